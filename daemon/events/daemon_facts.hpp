@@ -64,9 +64,13 @@ struct set_changed {
     std::string trouble;
 };
 
-/// Somebody set the host's wall clock, or the host stood still and its clock is right again.
 struct wall_clock_set {
     milliseconds forward{};  ///< by so much; negative: back
+};
+
+/// The host's boot clock stood still, as that of a paused virtual machine does.
+struct host_stood_still {
+    milliseconds length{};
 };
 
 /// The daemon looks after its sessions, and answers.

@@ -47,10 +47,15 @@ daemon_lines::lines daemon_lines::operator()(const wall_clock_set& fact) const {
     const auto length = std::chrono::round<seconds>(std::chrono::abs(fact.forward));
     // Time servers correct a clock by less, again and again.
     const auto rank = length < seconds{10} ? logging::severity::debug : logging::severity::notice;
-    return {plain(rank,
-                  "the clock of this host was set " + std::string{forward ? "forward" : "back"} + " by " +
-                      format_duration(length) +
-                      (forward ? "; the daemon asks again about tokens that may have ended meanwhile" : ""))};
+    return {plain(rank, "the clock of this host was set " + std::string{forward ? "forward" : "back"} +
+                            " by " + format_duration(length))};
+}
+
+daemon_lines::lines daemon_lines::operator()(const host_stood_still& fact) const {
+    return {plain(logging::severity::notice,
+                  "this host stood still for " + format_duration(std::chrono::round<seconds>(fact.length)) +
+                      ", as a paused virtual machine does; the daemon asks again about tokens that may have "
+                      "ended meanwhile")};
 }
 
 daemon_lines::lines daemon_lines::operator()(const daemon_ready& fact) const {

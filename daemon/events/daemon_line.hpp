@@ -18,6 +18,7 @@ struct daemon_lines {
     lines operator()(const set_members_changed& fact) const;
     lines operator()(const set_files_left_out& fact) const;
     lines operator()(const wall_clock_set& fact) const;
+    lines operator()(const host_stood_still& fact) const;
     lines operator()(const daemon_ready& fact) const;
     lines operator()(const daemon_stopping& fact) const;
     lines operator()(const notification_tried& fact) const;

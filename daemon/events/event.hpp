@@ -236,6 +236,6 @@ using event =
                  configuration_refused, configuration_doubted, accounts_unresolved, rule_looked_up,
                  metrics_address_changed, notification_tried, notifier_changed, notifications_unsent_at_stop,
                  grants_unanswered_at_stop, unsaved_at_stop, daemon_ready, daemon_stopping, follower_cut,
-                 set_members_changed, set_files_left_out, set_changed, wall_clock_set>;
+                 set_members_changed, set_files_left_out, set_changed, wall_clock_set, host_stood_still>;
 
 }  // namespace tokenkeeper::events

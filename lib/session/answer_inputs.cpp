@@ -145,6 +145,13 @@ void end_keep_alive(session_turn& turn) {
     turn.replan();
 }
 
+/// By the wall clock as it is set now, the end comes earlier.
+void expect_end_earlier(token_life& known, const token_life& earlier, boot_time now) noexcept {
+    const auto before = earliest_end(known);
+    if (before && earlier.expires && *earlier.expires < *before)
+        known.uncounted.add(*before - *earlier.expires, now);
+}
+
 }  // namespace
 
 void accept(session_turn& turn, const input::begun& begun) {
@@ -222,14 +229,25 @@ void accept(session_turn& turn, const input::failed& failed) {
     turn.end(s.commands.take_covered(), failure);
 }
 
+void accept(session_turn& turn, const input::host_stood_still& pause) {
+    auto& s = turn.s;
+    if (!defect("pause_ignored")) s.token.uncounted.add(pause.length, turn.time.now);
+    s.token.life.uncounted.add(pause.length, turn.time.now);
+    if (s.candidate) s.candidate.value().host_stood_still(pause.length, turn.time.now);
+    turn.replan();
+}
+
 void accept(session_turn& turn, const input::wall_clock_set& set) {
     auto& s = turn.s;
     s.token.kept_since.read_again(set.now);
-    if (!defect("pause_ignored")) s.token.uncounted.add(set.forward, turn.time.now);
-    s.token.life.uncounted.add(set.forward, turn.time.now);
-    if (s.candidate) s.candidate.value().clock_set(set.forward, turn.time.now);
-    // No grant goes by it: the clock may be wrong again, and a look finds the end.
-    if (set.life && s.serves() && !s.grants.possible()) s.token.life = *set.life;
+    if (set.life && s.serves()) {
+        // No grant goes by it: the clock may be wrong again, and a look finds the end.
+        if (s.grants.possible()) {
+            expect_end_earlier(s.token.life, *set.life, turn.time.now);
+        } else {
+            s.token.life = *set.life;
+        }
+    }
     const auto end = s.keep_until();
     if (end && *end > turn.time.now) s.findings.keep_alive_ended = false;
     turn.replan();

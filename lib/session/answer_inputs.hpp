@@ -12,6 +12,7 @@ void accept(session_turn& turn, const input::granted& granted);
 void accept(session_turn& turn, const input::done& done);
 void accept(session_turn& turn, const input::failed& failed);
 void accept(session_turn& turn, const input::wall_clock_set& set);
+void accept(session_turn& turn, const input::host_stood_still& pause);
 void accept(session_turn& turn, const input::time_passed& passed);
 
 /// The time at which time_passed would change something; nullopt: never.

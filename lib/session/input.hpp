@@ -134,7 +134,12 @@ struct turn_requested {  ///< an operator's own request wants this session's tok
     bool vital = false;       ///< revoke-user
     bool needs_token = true;  ///< false: only the organization's budget is wanted, for a login
 };
-enum class wish : std::uint8_t { verify, touch, renew };
+enum class wish : std::uint8_t {
+    verify,  ///< a look, where the token may be dead
+    look,    ///< in any case: the server's answer says more than that
+    touch,
+    renew,
+};
 struct reader_wish {  ///< a reader needs more than the present token gives: bring the planned request forward
     wish what{};
 };
@@ -165,21 +170,23 @@ struct failed {
 /// What is known by the wall clock only is read again.
 struct wall_clock_set {
     instant now;
-    boot_clock::duration forward{};    ///< by so much; negative: back
     std::optional<token_life> life{};  ///< of the present token; nullopt: the wall clock does not tell
+};
+/// The boot clock stood still for so long while time passed, as that of a paused virtual machine does.
+struct host_stood_still {
+    boot_clock::duration length{};
 };
 struct time_passed {};
 
 }  // namespace input
 
-using session_input =
-    std::variant<input::given_by, input::token_given, input::token_offered, input::offer_withdrawn,
-                 input::token_from_login, input::life_estimated, input::token_restored,
-                 input::candidate_restored, input::token_needed, input::token_unavailable,
-                 input::refresh_answer_lost, input::source_replaced, input::grant_unavailable,
-                 input::grant_available, input::store_recovered, input::policy_changed,
-                 input::idle_timeout_reported, input::rejection_doubted, input::command_given,
-                 input::turn_requested, input::reader_wish, input::token_read, input::begun, input::checked,
-                 input::granted, input::done, input::failed, input::wall_clock_set, input::time_passed>;
+using session_input = std::variant<
+    input::given_by, input::token_given, input::token_offered, input::offer_withdrawn,
+    input::token_from_login, input::life_estimated, input::token_restored, input::candidate_restored,
+    input::token_needed, input::token_unavailable, input::refresh_answer_lost, input::source_replaced,
+    input::grant_unavailable, input::grant_available, input::store_recovered, input::policy_changed,
+    input::idle_timeout_reported, input::rejection_doubted, input::command_given, input::turn_requested,
+    input::reader_wish, input::token_read, input::begun, input::checked, input::granted, input::done,
+    input::failed, input::wall_clock_set, input::host_stood_still, input::time_passed>;
 
 }  // namespace tokenkeeper

@@ -20,36 +20,60 @@ clock_care::clock_care(const supervised_rooms& rooms) : rooms_(rooms), clock_(ro
 void clock_care::look() {
     const auto now = rooms_.world.now();
     if (const auto forward = clock_.set_by(now)) {
-        // Some are told twice of what was set before.
-        forward_ = told_up_to_ ? forward_ + *forward : *forward;
-        told_up_to_.emplace();
+        pause_.clock_set(*forward);
         rooms_.events.publish(events::wall_clock_set{*forward});
+        begin_round(true, {});
     }
-    if (!told_up_to_) return;
-    const auto page = rooms_.names.page(*told_up_to_, told_at_once);
+    if (!round_) return;
+    const auto page = rooms_.names.page(round_->told_up_to, told_at_once);
     for (const auto id : page)
         tell(id, now);
-    told_up_to_.reset();
-    if (page.size() == told_at_once) told_up_to_ = rooms_.names.find(page.back())->name();
+    if (page.size() < told_at_once) return round_.reset();
+    round_->told_up_to = rooms_.names.find(page.back())->name();
+}
+
+/// Of what an unfinished round was about, some are told twice.
+void clock_care::begin_round(bool clock_set, milliseconds stood_still) {
+    const auto before = round_.value_or(round{});
+    round_ = round{{}, clock_set || before.clock_set, stood_still + before.stood_still};
 }
 
 boot_time clock_care::next_look() const {
-    return rooms_.world.now().boot + (told_up_to_ ? seconds{0} : between_looks);
+    return rooms_.world.now().boot + (round_ ? seconds{0} : between_looks);
+}
+
+void clock_care::compare(wall_time server) {
+    const auto stood_still = pause_.compare(rooms_.world.now().wall - server);
+    if (!stood_still) return;
+    rooms_.events.publish(events::host_stood_still{*stood_still});
+    begin_round(false, *stood_still);
 }
 
 void clock_care::tell(session_id id, const instant& now) {
-    const auto* session = rooms_.sessions.find(id);
-    if (session == nullptr) return;
+    const auto* state = rooms_.sessions.find(id);
+    if (state == nullptr) return;
+    if (round_->clock_set) tell_clock_set(id, *state, now);
+    if (round_->stood_still > milliseconds::zero())
+        rooms_.sessions.tell(id, input::host_stood_still{round_->stood_still}, now.boot);
+    if (pause_.is_suspected()) ask(id, *state, now);
+}
+
+void clock_care::tell_clock_set(session_id id, const session& state, const instant& now) {
     const auto& entry = *rooms_.names.find(id);
-    if (!session->has_token()) return rooms_.sources.restore_again(entry);
-    input::wall_clock_set news{now, forward_, {}};
-    const bool file_tells_life = entry.settings->token_file && entry.settings->token_lifetime;
-    const auto* row = rooms_.tokens.find(id);
-    if (!file_tells_life && row != nullptr)
+    if (!state.has_token()) return rooms_.sources.restore_again(entry);
+    input::wall_clock_set news{now, {}};
+    if (entry.settings->token_file && entry.settings->token_lifetime) {
+        rooms_.sources.file_changed(*entry.settings->token_file, id);
+    } else if (const auto* row = rooms_.tokens.find(id)) {
         news.life = sources::life_by_wall_clock(*row, now, rooms_.world.boot_id());
-    rooms_.sessions.tell(id, news, now.boot);
-    // Afterwards: what it tells goes by the clock of now.
-    if (file_tells_life) rooms_.sources.file_changed(*entry.settings->token_file, id);
+    }
+    if (state.token().kept_since.written() || news.life) rooms_.sessions.tell(id, news, now.boot);
+}
+
+void clock_care::ask(session_id id, const session& state, const instant& now) {
+    const auto organization = rooms_.names.find(id)->organization;
+    if (state.state() != session_state::alive || !round_->asked.insert(organization).second) return;
+    rooms_.sessions.tell(id, input::reader_wish{input::wish::look}, now.boot);
 }
 
 }  // namespace tokenkeeper::supervision

@@ -1,17 +1,20 @@
 #pragma once
 
+#include "daemon/supervisor/clock/host_pause.hpp"
 #include "daemon/supervisor/clock/wall_clock.hpp"
 #include "daemon/supervisor/supervised_rooms.hpp"
 #include "lib/base/time.hpp"
 
 #include <optional>
+#include <set>
 #include <string>
 
 namespace tokenkeeper::supervision {
 
-/// Looks whether the wall clock was set, and tells the sessions by how much. They read again what only that
-/// clock tells: what an earlier boot of the host wrote, and the promised life of a token in a file. And where
-/// it was set forward, the host may have stood still meanwhile. It decides nothing about them.
+/// Looks whether the wall clock was set, and tells the sessions. They read again what only that clock tells:
+/// what an earlier boot of the host wrote, and the promised life of a token in a file. Where the host may
+/// have stood still, a session of each organization asks its API, which tells the time; where it did, all
+/// sessions are told. It decides nothing about them.
 class clock_care {
 public:
     explicit clock_care(const supervised_rooms& rooms);
@@ -20,14 +23,27 @@ public:
     void look();
     /// The next look: at once while there are sessions to tell, else in ten seconds.
     [[nodiscard]] boot_time next_look() const;
+    /// An answer of an API told its clock.
+    void compare(wall_time server);
 
 private:
+    /// The sessions are told by name, from the first.
+    struct round {
+        std::string told_up_to{};
+        bool clock_set = false;
+        milliseconds stood_still{};
+        std::set<organization_id> asked{};
+    };
+
+    void begin_round(bool clock_set, milliseconds stood_still);
     void tell(session_id id, const instant& now);
+    void tell_clock_set(session_id id, const session& state, const instant& now);
+    void ask(session_id id, const session& state, const instant& now);
 
     const supervised_rooms& rooms_;
     wall_clock clock_;
-    milliseconds forward_{};
-    std::optional<std::string> told_up_to_{};  ///< the name; nullopt: all were told
+    host_pause pause_;
+    std::optional<round> round_{};  ///< nullopt: all were told
 };
 
 }  // namespace tokenkeeper::supervision

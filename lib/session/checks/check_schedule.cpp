@@ -100,7 +100,6 @@ void check_schedule::plan_touch(const terms& known, const moment& m) {
                        urgency::routine, whole_seconds(gap)};
     }
     bring_touch_forward(known, m.now);
-    if (defect("touched_again")) touch_->at = m.now;
     if (known.keep_until && touch_->at >= *known.keep_until) touch_.reset();
     if (defect("untouched_without_timeout") && known.deadline.none_in_force()) touch_.reset();
 }

@@ -20,15 +20,19 @@ std::optional<boot_time> touch_due(const idle_deadline& deadline, boot_time now,
     }
     const auto idle_at = *deadline.at();
     if (defect("touch_late")) return std::max(now, idle_at - seconds{5});
-    if (deadline.times().effect.effective() == false) {
-        const auto since = std::min(now, deadline.last_touch().value_or(now));
-        return std::max(now, since + std::max<boot_clock::duration>((idle_at - since) / 2, seconds{5}));
-    }
+    const auto halfway = [idle_at](boot_time since) {
+        return since + std::max<boot_clock::duration>((idle_at - since) / 2, seconds{5});
+    };
+    if (deadline.times().effect.effective() == false)
+        return std::max(now, halfway(std::min(now, deadline.last_touch().value_or(now))));
     auto due = idle_at - half(deadline.times().known().value_or(idle_at - now));
     // Whatever dates say, and whoever else uses the token: it lives as long as our own last touch lets it.
     const auto own = deadline.times().after_own_touch();
     if (own && !defect("dates_believed"))
         due = deadline.last_touch() ? std::min(due, *deadline.last_touch() + half(*own)) : now;
+    // One that has not moved the deadline is not made again at once: a look shows what it did.
+    if (deadline.last_touch() && due <= *deadline.last_touch() && !defect("touched_again"))
+        due = halfway(*deadline.last_touch());
     return std::max(now, due);
 }
 

@@ -65,9 +65,13 @@ void accept(session_turn& turn, const input::reader_wish& wished) {
     const auto now = turn.time.now;
     if (s.status.state == session_state::dormant) return wake(turn, request_cause::reader);
     switch (wished.what) {
-        case input::wish::verify:
-            if ((s.status.state != session_state::starting && !s.unproved(now)) || s.streak.retrying())
-                return;
+        case input::wish::verify: {
+            const bool unsure = s.status.state == session_state::starting || s.unproved(now) ||
+                                s.may_have_ended_uncounted(now);
+            if (!unsure || s.streak.retrying()) return;
+            [[fallthrough]];
+        }
+        case input::wish::look:
             if (const auto& planned = s.schedule.verification(); planned && planned->rank > urgency::command)
                 s.schedule.verify_now(now, request_cause::reader, urgency::command);
             return;

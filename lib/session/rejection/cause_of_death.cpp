@@ -104,8 +104,7 @@ std::string why_it_was_rejected(const session_parts& s, boot_time now) {
     const auto used = std::max(s.deadline.last_touch().value_or(boot_time{}),
                                s.policy.mode == session_mode::verify ? s.token.life.obtained : boot_time{});
     if (const auto uncounted = s.token.uncounted.length(); uncounted >= seconds{10}) {
-        possibilities.push_back("it ended while this host stood still, as its clock was set forward by " +
-                                length_of(uncounted));
+        possibilities.push_back("it ended while this host stood still for " + length_of(uncounted));
     }
     if (now - used >= shortest_idle_time)
         possibilities.push_back("an administrator shortened the idle timeout");

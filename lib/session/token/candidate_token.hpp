@@ -28,9 +28,8 @@ public:
     void await(boot_time turn) noexcept { turn_ = turn; }
     [[nodiscard]] boot_time turn() const noexcept { return turn_; }
 
-    /// The host's wall clock was set: see uncounted_time.
-    void clock_set(boot_clock::duration forward, boot_time now) noexcept {
-        life_.uncounted.add(forward, now);
+    void host_stood_still(boot_clock::duration length, boot_time now) noexcept {
+        life_.uncounted.add(length, now);
     }
 
     [[nodiscard]] const token_life& life() const noexcept { return life_; }

@@ -1,5 +1,6 @@
 #include "daemon/supervisor/history/history_care.hpp"
 
+#include "lib/base/http_date.hpp"
 #include "tests/daemon/session_daemon_stage.hpp"
 
 #include <algorithm>

@@ -177,9 +177,10 @@ TEST(session_restart, shows_the_end_by_a_clock_that_is_set_where_no_grant_goes_b
         t.ask();
         t.alive();
         const token_life earlier{t.now - hours{5}, t.now + hours{1}};
-        t.tell(input::wall_clock_set{{t.now, {}}, {}, earlier});
+        t.tell(input::wall_clock_set{{t.now, {}}, earlier});
         const auto expected = type == grant_type::none ? earlier.expires : known.life.expires;
         EXPECT_EQ(t.s.token().life.expires, expected);
+        EXPECT_EQ(t.s.shown_end(t.now), earlier.expires) << "no end is shown later than the truth";
     }
 }
 

@@ -1,4 +1,5 @@
 #include "daemon/supervisor/clock/clock_care.hpp"
+#include "lib/base/http_date.hpp"
 #include "tests/daemon/session_daemon_stage.hpp"
 
 #include <chrono>
@@ -84,15 +85,30 @@ TEST_F(wrong_clocks, throw_no_token_away_while_no_grant_gives_another) {
 /// A virtual machine is paused: its boot clock stands, and when it goes on, somebody sets its wall clock.
 TEST_F(wrong_clocks, that_stood_still_have_sessions_touched_at_once) {
     using std::chrono::minutes;
+    milliseconds server_ahead{};
+    world.api->answer = [&](const genesys::request& request) {
+        auto answered = answer(request);
+        answered->headers.emplace_back("Date", format_http_date(world.now().wall + server_ahead));
+        return answered;
+    };
     start([](auto& c) { add_client(c, "export"); });
     world.advance(minutes{2});
     const auto touches = [this] { return asked("preserveIdleTTL=false with C"); };
-    const auto before = touches();
+    auto before = touches();
     world.clock.now.wall += minutes{14};
-    world.advance(seconds{11});
+    world.advance(seconds{14});
     EXPECT_EQ(touches(), before + 1);
     ASSERT_EQ(heard<events::wall_clock_set>().size(), 1U);
     EXPECT_EQ(heard<events::wall_clock_set>()[0].forward, minutes{14});
+    ASSERT_EQ(heard<events::host_stood_still>().size(), 1U);
+    EXPECT_EQ(heard<events::host_stood_still>()[0].length, minutes{14});
+
+    before = touches();
+    server_ahead = -minutes{14};
+    world.clock.now.wall += minutes{14};
+    world.advance(seconds{14});
+    EXPECT_EQ(touches(), before) << "by the API's clock it was set wrong";
+    EXPECT_EQ(heard<events::host_stood_still>().size(), 1U);
 }
 
 /// They are told a hundred at a time.

@@ -76,6 +76,15 @@ TEST(touch_due, counts_a_touch_whose_effect_is_still_to_be_shown) {
     EXPECT_NEAR(std::chrono::duration<double>(*touch_due(d, at(451), 0.5) - at(900)).count(), 0, 0.001);
 }
 
+/// The deadline may go by a touch before the last one, as long as no date of the server shows what that did.
+TEST(touch_due, repeats_no_touch_at_once_that_has_not_moved_the_deadline) {
+    idle_deadline d;
+    d.organization_says(seconds{1800}, true, false);
+    d.restore({at(1000), at(1000), at(1400), deadline_origin::computed, false}, at(1000));
+    EXPECT_EQ(touch_due(d, at(1000), 0.5), at(1200));
+    EXPECT_EQ(touch_due(d, at(1300), 0.5), at(1300));
+}
+
 TEST(touch_due, goes_on_in_halves_where_touches_have_no_effect) {
     auto d = kept(0, 900);
     d.touched(at(450));

@@ -49,11 +49,9 @@ TEST(cause_of_death, has_the_idle_timeout_that_the_view_has) {
 TEST(cause_of_death, may_be_that_the_host_stood_still) {
     story t{keep()};
     begin_alive(t);
-    t.tell(input::wall_clock_set{{t.now, wall_time{}}, 3h, {}});
+    t.tell(input::host_stood_still{3h});
     t.dies();
-    EXPECT_TRUE(
-        contains(message_of(t), "it ended while this host stood still, as its clock was set forward by 3h"))
-        << message_of(t);
+    EXPECT_TRUE(contains(message_of(t), "it ended while this host stood still for 3h")) << message_of(t);
 }
 
 TEST(cause_of_death, after_max_session_is_that) {

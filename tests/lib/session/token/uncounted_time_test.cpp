@@ -12,8 +12,8 @@ using std::chrono::minutes;
 
 constexpr seconds idle_time{900};
 
-void set_forward(story& t, boot_clock::duration by) {
-    t.tell(input::wall_clock_set{{t.now, wall_time{}}, by, {}});
+void stand_still(story& t, boot_clock::duration length) {
+    t.tell(input::host_stood_still{length});
 }
 
 /// A kept session whose last touch was just answered.
@@ -27,14 +27,15 @@ story kept() {
     return t;
 }
 
-TEST(uncounted_time, is_what_the_clock_was_set_forward_since_the_latest_answer) {
+TEST(uncounted_time, is_what_passed_since_the_latest_answer) {
     const boot_time noticed{hours{1}};
     uncounted_time time;
     EXPECT_EQ(time.length(), seconds{0});
-    time.add(-minutes{5}, noticed);
-    EXPECT_EQ(time.length(), seconds{0});
-    time.add(minutes{8}, noticed);
-    EXPECT_EQ(time.length(), minutes{3}) << "the clock had been set back";
+    time.add(minutes{2}, noticed);
+    time.add(minutes{1}, noticed);
+    EXPECT_EQ(time.length(), minutes{3});
+    time.add(-minutes{1}, noticed);
+    EXPECT_EQ(time.length(), minutes{3});
     time.answered(noticed - seconds{1});
     EXPECT_EQ(time.length(), minutes{3}) << "that was asked before";
     time.answered(noticed);
@@ -55,7 +56,7 @@ TEST(uncounted_time, costs_no_kept_session_that_can_be_saved) {
             const auto planned = t.s.plan(t.now)->at;
             if (planned < t.now + since_touch + notice) continue;
             t.pass(since_touch + notice);
-            set_forward(t, stood);
+            stand_still(t, stood);
             while (!touches(t.ask()))
                 t.alive(idle_time - stood - (t.now - touched));
             const boot_clock::duration left = idle_time - (t.now - touched + stood);
@@ -70,7 +71,7 @@ TEST(uncounted_time, costs_no_kept_session_that_can_be_saved) {
 TEST(uncounted_time, brings_no_touch_forward_that_is_in_time_all_the_same) {
     auto t = kept();
     const auto before = t.s.plan(t.now)->at;
-    set_forward(t, minutes{2});
+    stand_still(t, minutes{2});
     EXPECT_EQ(t.s.plan(t.now)->at, before);
     EXPECT_EQ(t.view().idle_deadline, wall_time{} + idle_time - minutes{2} - seconds{1})
         << "nobody relies on the two minutes";
@@ -79,7 +80,7 @@ TEST(uncounted_time, brings_no_touch_forward_that_is_in_time_all_the_same) {
 TEST(uncounted_time, is_no_longer_there_once_the_token_was_touched) {
     auto t = kept();
     t.pass(minutes{1});
-    set_forward(t, minutes{10});
+    stand_still(t, minutes{10});
     const auto asked = t.begin();
     EXPECT_EQ(asked.cause, request_cause::idle_unknown);
     EXPECT_EQ(asked.rank, urgency::vital);
@@ -90,7 +91,7 @@ TEST(uncounted_time, is_no_longer_there_once_the_token_was_touched) {
 
 TEST(uncounted_time, is_not_forgotten_when_requests_are_planned_anew) {
     auto t = kept();
-    set_forward(t, minutes{10});
+    stand_still(t, minutes{10});
     t.tell(input::policy_changed{t.s.policy()});
     EXPECT_EQ(t.s.plan(t.now)->cause, request_cause::idle_unknown);
     t.idle_timeout(idle_time + seconds{60});
@@ -101,7 +102,7 @@ TEST(uncounted_time, is_not_over_by_an_answer_to_what_was_asked_before) {
     auto t = kept();
     t.ask();
     t.pass(seconds{1});
-    set_forward(t, minutes{10});
+    stand_still(t, minutes{10});
     t.alive(idle_time);
     EXPECT_EQ(t.s.plan(t.now)->cause, request_cause::idle_unknown);
 }
@@ -111,17 +112,17 @@ TEST(uncounted_time, gives_no_reader_a_token_that_may_have_idled_out) {
     t.idle_timeout(idle_time);
     t.ask();
     t.alive(idle_time);
-    set_forward(t, minutes{14});
+    stand_still(t, minutes{14});
     EXPECT_FALSE(t.s.may_have_ended_uncounted(t.now));
     EXPECT_LE(t.s.plan(t.now)->at, t.now + minutes{1} + seconds{2});
     EXPECT_TRUE(t.s.may_have_ended_uncounted(t.now + minutes{1}));
-    set_forward(t, minutes{1});
+    stand_still(t, minutes{1});
     EXPECT_TRUE(t.s.may_have_ended_uncounted(t.now));
     EXPECT_TRUE(t.view().token_doubted);
     t.pass(seconds{2});
     EXPECT_EQ(t.ask(), operation::verify);
     t.alive(idle_time - seconds{20});
-    EXPECT_FALSE(t.s.may_have_ended_uncounted(t.now)) << "the clock was wrong before";
+    EXPECT_FALSE(t.s.may_have_ended_uncounted(t.now)) << "a program used it";
 }
 
 TEST(uncounted_time, ends_no_granted_token_but_looks_whether_it_ended) {
@@ -129,8 +130,8 @@ TEST(uncounted_time, ends_no_granted_token_but_looks_whether_it_ended) {
         auto t = in_use(hours{24});
         const auto end = t.s.token().life.expires.value();
         const auto renewal = t.s.grants().due();
-        set_forward(t, hours{20});
-        EXPECT_EQ(t.s.grants().due(), renewal) << "no token is granted because of a clock";
+        stand_still(t, hours{20});
+        EXPECT_EQ(t.s.grants().due(), renewal) << "no token is granted because of it";
         EXPECT_EQ(t.view().expires, wall_time{} + std::chrono::floor<milliseconds>(end - t.now) - hours{20});
         while (t.now < end - hours{20}) {
             EXPECT_FALSE(t.s.may_have_ended_uncounted(t.now));
@@ -142,7 +143,7 @@ TEST(uncounted_time, ends_no_granted_token_but_looks_whether_it_ended) {
         EXPECT_TRUE(t.s.may_have_ended_uncounted(t.now));
         if (ended) {
             t.fails(errc::token_rejected);
-            EXPECT_FALSE(t.s.rejection().value().natural()) << "a clock proves nothing";
+            EXPECT_FALSE(t.s.rejection().value().natural()) << "it may have been revoked";
             t.dies();
             EXPECT_EQ(t.ask(), operation::acquire);
         } else {
@@ -159,7 +160,7 @@ TEST(uncounted_time, may_have_ended_a_token_although_an_answer_comes_to_what_was
         t.ask();
     ASSERT_EQ(t.ask(), operation::verify);
     t.pass(seconds{1});
-    set_forward(t, hours{20});
+    stand_still(t, hours{20});
     t.alive();
     EXPECT_TRUE(t.s.may_have_ended_uncounted(t.now));
     EXPECT_LE(t.s.plan(t.now)->at, t.now + seconds{1}) << "it is asked again at once";
@@ -172,7 +173,7 @@ TEST(uncounted_time, makes_a_candidate_s_end_uncertain) {
     story t{grant_type::client_credentials};
     t.ask();
     t.granted(hours{24});
-    set_forward(t, hours{3});
+    stand_still(t, hours{3});
     ASSERT_EQ(t.ask(), operation::verify_candidate);
     t.alive();
     EXPECT_EQ(earliest_end(t.s.token().life), t.s.token().life.expires.value() - hours{3});
