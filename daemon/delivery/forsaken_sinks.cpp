@@ -27,6 +27,13 @@ std::set<path> other_files(const config::configuration& settings) {
     return files;
 }
 
+/// It may become a session of the set.
+bool is_in_folder_of_set(const path& file, const config::configuration& settings) {
+    return std::ranges::any_of(settings.session_sets, [&file](const auto& each) {
+        return each.second.directory == file.parent_path();
+    });
+}
+
 /// The sessions of a set whose folder cannot be read are not known yet.
 bool may_be_needed(const path& sink, const config::configuration& settings) {
     return std::ranges::any_of(settings.session_sets, [&sink](const auto& each) {
@@ -43,7 +50,7 @@ sink_fates fates_of(const std::set<path>& remembered, const config::configuratio
     const auto others = other_files(settings);
     for (const auto& sink : remembered) {
         if (sinks.contains(sink)) continue;
-        if (others.contains(sink)) {
+        if (others.contains(sink) || is_in_folder_of_set(sink, settings)) {
             fates.needed_otherwise.insert(sink);
         } else {
             (may_be_needed(sink, settings) ? fates.doubted : fates.forsaken).insert(sink);

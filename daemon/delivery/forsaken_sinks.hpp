@@ -10,7 +10,7 @@ namespace tokenkeeper::delivery {
 /// What became of the sinks that an earlier process had and that are of no session now.
 struct sink_fates {
     std::set<std::filesystem::path> forsaken;  ///< they left the configuration: their files must be removed
-    /// The configuration needs the file for something else: it is nobody's sink any more, and stays.
+    /// The configuration needs the file for something else, or may: it is nobody's sink any more, and stays.
     std::set<std::filesystem::path> needed_otherwise;
     /// They may be of a session of a set whose folder could not be read yet.
     std::set<std::filesystem::path> doubted;

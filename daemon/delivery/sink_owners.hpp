@@ -27,6 +27,7 @@ public:
         owners_.erase(file);
         return true;
     }
+    [[nodiscard]] bool has_owner(const path& file) const { return owners_.contains(file); }
     [[nodiscard]] bool owns(session_id session, const path& file) const {
         const auto found = owners_.find(file);
         return found != owners_.end() && found->second.owner == session;

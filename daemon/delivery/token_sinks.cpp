@@ -39,6 +39,7 @@ void token_sinks::recall(const config::configuration& settings) {
         for (auto& [file, sessions] : world_.files().remembered_sinks())
             memory_->recall(file, std::move(sessions));
     }
+    spare_needed(settings);
     auto fates = fates_of(memory_->doubted(), settings);
     memory_->doubt(std::move(fates.doubted));
     for (const auto& file : fates.needed_otherwise)
@@ -46,6 +47,19 @@ void token_sinks::recall(const config::configuration& settings) {
     for (const auto& file : fates.forsaken) {
         memory_->forsake(file);
         remove_file(config::token_sink{file, {}, 0600}, {});
+    }
+}
+
+/// What could not be removed may be a file by now that the configuration needs for something else.
+void token_sinks::spare_needed(const config::configuration& settings) {
+    std::set<std::filesystem::path> left;
+    for (const auto& [file, sink] : leftovers_)
+        if (!owners_.has_owner(file)) left.insert(file);
+    for (const auto& file : fates_of(left, settings).needed_otherwise) {
+        troubles_.tell(file, leftovers_.at(file).about, true, {});
+        leftovers_.erase(file);
+        settle(file);
+        memory_->forget(file);
     }
 }
 
@@ -190,8 +204,8 @@ void token_sinks::remove_file(const config::token_sink& sink, const events::subj
         }
         troubles_.tell(file, about, true, trouble);
     };
-    const bool is_forsaken = memory_ && memory_->is_forsaken(sink.path);
-    if (is_forsaken) return world_.files().remove_own_file(sink.path, std::move(answer));
+    // Of a file that is no session's sink now, somebody else may have made another.
+    if (!owners_.has_owner(sink.path)) return world_.files().remove_own_file(sink.path, std::move(answer));
     world_.files().remove_token(sink, std::move(answer));
 }
 

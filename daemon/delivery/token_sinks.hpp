@@ -64,6 +64,7 @@ private:
         events::subject about;
     };
 
+    void spare_needed(const config::configuration& settings);
     [[nodiscard]] bool may_hold_others(session_id id) const;
     [[nodiscard]] bool had_by_earlier_process(session_id id) const;
     void write(session_id id);

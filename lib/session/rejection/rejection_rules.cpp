@@ -69,6 +69,7 @@ void die(session_turn& turn) {
     if (natural) {
         s.token.exists = false;
         s.rejection.reset();
+        turn.change(token_change::released);
     }
     turn.enter(session_state::acquiring, cause.reason, cause.explanation);
     if (s.grants.refused()) return stop_grants(turn);

@@ -141,6 +141,33 @@ TEST_F(token_sinks_of_an_earlier_process, stay_where_the_configuration_needs_the
     EXPECT_TRUE(sinks().contains("/run/gone"));
 }
 
+/// Removing it failed, and by now it is another file.
+TEST_F(token_sinks_of_an_earlier_process, stay_where_a_reload_needs_them_for_something_else) {
+    for (const bool in_set : {false, true}) {
+        sinks()["/run/gone"] = "G1";
+        world.file_system().sink_list["/run/gone"] = {};
+        world.file_system().broken_sink = "read-only";
+        token_sinks later{world, events, sessions, names, tokens};
+        later.recall(settings);
+        world.file_system().broken_sink.clear();
+        sinks()["/run/gone"] = "new";
+        auto reloaded = settings;
+        if (in_set) {
+            reloaded.session_sets["screens"].directory = "/run";
+        } else {
+            reloaded.sessions["lobby"].token_file = "/run/gone";
+        }
+        later.recall(reloaded);
+        start(later.run());
+        world.advance(seconds{31});
+        EXPECT_EQ(sinks()["/run/gone"], "new");
+        later.remember();
+        EXPECT_FALSE(world.file_system().sink_list.contains("/run/gone"));
+        later.stop();
+        world.settle();
+    }
+}
+
 TEST_F(token_sinks_of_an_earlier_process, that_cannot_be_removed_are_remembered_until_they_are) {
     start(files.run());
     world.file_system().broken_sink = "read-only";

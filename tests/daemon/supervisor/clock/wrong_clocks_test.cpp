@@ -82,6 +82,31 @@ TEST_F(wrong_clocks, throw_no_token_away_while_no_grant_gives_another) {
     EXPECT_EQ(grants, 1U);
 }
 
+/// By a clock that is set back the token's end is ahead again, but the API has said that it is dead.
+TEST_F(wrong_clocks, bring_no_token_back_that_the_api_rejected) {
+    using std::chrono::hours;
+    using std::chrono::minutes;
+    const auto sessions = [](auto& c) {
+        add_client(c, "export").sink = config::token_sink{"/run/export", {}, 0600};
+    };
+    start(sessions);
+    reboot(sessions, {});
+    world.login->answer = [](const genesys::request&) {
+        auto throttled = json(429, "{}");
+        throttled.headers.emplace_back("Retry-After", "300");
+        return throttled;
+    };
+    world.advance(hours{24} - minutes{1});
+    dead.insert("C1");
+    world.advance(minutes{10});
+    ASSERT_NE(view("export").state, session_state::alive);
+    const auto looks = [this] { return asked("with C1"); };
+    const auto before = looks();
+    world.clock.now.wall -= hours{1};
+    world.advance(minutes{1});
+    EXPECT_EQ(looks(), before);
+}
+
 /// A virtual machine is paused: its boot clock stands, and when it goes on, somebody sets its wall clock.
 TEST_F(wrong_clocks, that_stood_still_have_sessions_touched_at_once) {
     using std::chrono::minutes;
