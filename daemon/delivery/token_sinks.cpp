@@ -70,9 +70,9 @@ void token_sinks::announce(const std::filesystem::path& sink, const std::string&
 /// Writes the list. If that fails, the next look tries again: a full disk keeps no token from its reader.
 void token_sinks::remember() {
     if (!memory_ || waits_.contain(list_of_sinks)) return;
-    const auto list = memory_->take_due();
+    auto list = memory_->take_due();
     if (!list) return;
-    world_.files().remember_sinks(*list,
+    world_.files().remember_sinks(*std::move(list),
                                   [this, number = waits_.begin(list_of_sinks)](const std::string& trouble) {
                                       static_cast<void>(waits_.end(list_of_sinks, number));
                                       if (!trouble.empty()) return memory_->list_lost();

@@ -21,6 +21,22 @@ namespace tokenkeeper::runtime {
 /// The files of sinks, each with the sessions that may have written it; no session: nobody knows which.
 using sink_sessions = std::map<std::filesystem::path, std::set<std::string>>;
 
+/// The same as the lines of a list, of which a sink has one for each session; no name: nobody knows whose.
+struct sink_line {
+    std::string sink;
+    std::string session;
+};
+using sink_lines = std::vector<sink_line>;
+
+inline sink_sessions sessions_of(const sink_lines& sinks) {
+    sink_sessions all;
+    for (const auto& [sink, session] : sinks) {
+        auto& sessions = all[sink];
+        if (!session.empty()) sessions.insert(session);
+    }
+    return all;
+}
+
 /// Is told the error of a finished job, or an empty text, on the executor's thread.
 using sink_answer = std::function<void(const std::string& trouble)>;
 
@@ -72,7 +88,7 @@ public:
     virtual void remove_own_file(const std::filesystem::path& sink, sink_answer answer) = 0;
 
     /// Replaces the list of sinks for the next process; it is durable when the answer comes.
-    virtual void remember_sinks(const sink_sessions& sinks, sink_answer answer) = 0;
+    virtual void remember_sinks(sink_lines sinks, sink_answer answer) = 0;
     /// The sinks that an earlier process remembered, whose files may stand there still. What a killed process
     /// left of them is removed, without an answer.
     virtual sink_sessions remembered_sinks() = 0;

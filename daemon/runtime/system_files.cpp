@@ -106,7 +106,7 @@ sink_sessions system_files::remembered_sinks() {
 }
 
 /// It is written as a token file is: a crash leaves the old list or the new one.
-void system_files::remember_sinks(const sink_sessions& sinks, sink_answer answer) {
+void system_files::remember_sinks(sink_lines sinks, sink_answer answer) {
     sinks_.want(
         {sink_job::kind::write, {sink_list_, {}, 0600}, secret{sink_list_of(sinks)}, std::move(answer)});
 }

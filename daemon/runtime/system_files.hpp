@@ -40,7 +40,7 @@ public:
     void write_token(const config::token_sink& sink, const secret& token, sink_answer answer) override;
     void remove_token(const config::token_sink& sink, sink_answer answer) override;
     void remove_own_file(const std::filesystem::path& sink, sink_answer answer) override;
-    void remember_sinks(const sink_sessions& sinks, sink_answer answer) override;
+    void remember_sinks(sink_lines sinks, sink_answer answer) override;
     sink_sessions remembered_sinks() override;
 
 private:

@@ -64,7 +64,8 @@ asio::awaitable<void> store_care::run() {
 
 asio::awaitable<void> store_care::flush() {
     flushing_ = true;
-    const bool opened = co_await tokens_.disk().flush({world_.now(), world_.boot_id()});
+    const store::host_time now{world_.now(), world_.boot_id()};
+    const bool opened = co_await tokens_.disk().flush(now);
     flushing_ = false;
     if (!opened || stopping_) co_return;
     sources_.store_opened();
@@ -82,7 +83,8 @@ void store_care::finish() {
 }
 
 asio::awaitable<void> store_care::flush_last() {
-    static_cast<void>(co_await tokens_.disk().flush({world_.now(), world_.boot_id()}));
+    const store::host_time now{world_.now(), world_.boot_id()};
+    static_cast<void>(co_await tokens_.disk().flush(now));
     finished_ = true;
     end_->set(world_.now().boot);
 }

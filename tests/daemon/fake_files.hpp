@@ -99,13 +99,13 @@ public:
             files.insert(file);
         return files;
     }
-    void remember_sinks(const runtime::sink_sessions& remembered, runtime::sink_answer answer) override {
+    void remember_sinks(runtime::sink_lines remembered, runtime::sink_answer answer) override {
         if (hanging_list) {
             held_jobs_.push_back([this, remembered, answer] { remember_sinks(remembered, answer); });
             return;
         }
         ++lists_written;
-        if (broken_list.empty()) sink_list = remembered;
+        if (broken_list.empty()) sink_list = runtime::sessions_of(remembered);
         answer(broken_list);
     }
 

@@ -162,9 +162,8 @@ runtime::sink_sessions simulated_secret_files::remembered_sinks() {
     return there;
 }
 
-void simulated_secret_files::remember_sinks(const runtime::sink_sessions& sinks,
-                                            runtime::sink_answer answer) {
-    host_.sinks_ = sinks;
+void simulated_secret_files::remember_sinks(runtime::sink_lines sinks, runtime::sink_answer answer) {
+    host_.sinks_ = runtime::sessions_of(sinks);
     answer({});
 }
 

@@ -75,7 +75,7 @@ public:
     void remove_token(const config::token_sink& sink, runtime::sink_answer answer) override;
     void remove_own_file(const std::filesystem::path& sink, runtime::sink_answer answer) override;
     runtime::sink_sessions remembered_sinks() override;
-    void remember_sinks(const runtime::sink_sessions& sinks, runtime::sink_answer answer) override;
+    void remember_sinks(runtime::sink_lines sinks, runtime::sink_answer answer) override;
 
     /// A file changed.
     void notice(const std::filesystem::path& file);

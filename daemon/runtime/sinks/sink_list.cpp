@@ -35,12 +35,11 @@ sink_sessions read_sink_list(const std::filesystem::path& file) {
     return sinks;
 }
 
-std::string sink_list_of(const sink_sessions& sinks) {
+std::string sink_list_of(const sink_lines& sinks) {
     std::string lines = "# The files of token sinks that tokenkeeperd may have written, and the sessions.";
-    for (const auto& [sink, sessions] : sinks) {
-        if (sessions.empty()) lines += '\n' + sink.string();
-        for (const auto& session : sessions)
-            lines.append("\n").append(sink.string()).append("\t").append(session);
+    for (const auto& [sink, session] : sinks) {
+        lines.append("\n").append(sink);
+        if (!session.empty()) lines.append("\t").append(session);
     }
     return lines;
 }

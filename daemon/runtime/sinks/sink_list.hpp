@@ -13,6 +13,6 @@ namespace tokenkeeper::runtime {
 sink_sessions read_sink_list(const std::filesystem::path& file);
 
 /// The text of such a list without its last line end. REQUIRES: no path holds a control character.
-std::string sink_list_of(const sink_sessions& sinks);
+std::string sink_list_of(const sink_lines& sinks);
 
 }  // namespace tokenkeeper::runtime

@@ -58,12 +58,12 @@ TEST_F(system_files_test, remembers_sinks_and_tidies_them) {
     const auto killed = write(".killed.new", "T1\n");
     const auto work = boost::asio::make_work_guard(loop);
     std::optional<std::string> answer;
-    const sink_sessions sinks{{folder / "gone", {}}, {folder / "killed", {"lobby", "hall"}}};
+    const sink_lines sinks{{folder / "gone", {}}, {folder / "killed", "lobby"}, {folder / "killed", "hall"}};
     files.remember_sinks(sinks, [&answer](const std::string& trouble) { answer = trouble; });
     while (!answer)
         loop.run_one();
     EXPECT_EQ(*answer, "");
-    EXPECT_EQ(files.remembered_sinks(), sinks);
+    EXPECT_EQ(files.remembered_sinks(), sessions_of(sinks));
     for (const auto end = std::chrono::steady_clock::now() + std::chrono::minutes{1};
          std::filesystem::exists(killed) && std::chrono::steady_clock::now() < end;)
         std::this_thread::sleep_for(milliseconds{1});

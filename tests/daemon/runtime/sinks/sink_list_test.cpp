@@ -21,11 +21,13 @@ protected:
 };
 
 TEST_F(sink_list_test, is_read_as_it_was_written) {
-    const sink_sessions sinks{{"/run/a", {}}, {"/run/with space/b", {"lobby"}}, {"/run/c", {"gate", "hall"}}};
-    for (const auto& each : {sinks, sink_sessions{}}) {
+    const sink_lines sinks{
+        {"/run/a", ""}, {"/run/with space/b", "lobby"}, {"/run/c", "gate"}, {"/run/c", "hall"}};
+    for (const auto& each : {sinks, sink_lines{}}) {
         EXPECT_EQ(write_sink_file({file, {}, 0600}, secret{sink_list_of(each)}), "");
-        EXPECT_EQ(read(), each);
+        EXPECT_EQ(read(), sessions_of(each));
     }
+    EXPECT_EQ(read_sink_list(folder / "none"), sink_sessions{});
 }
 
 TEST_F(sink_list_test, is_empty_where_there_is_no_file) {
