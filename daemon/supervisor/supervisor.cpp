@@ -8,7 +8,6 @@
 #include "lib/scheduler/earlier.hpp"
 
 #include <algorithm>
-#include <chrono>
 #include <utility>
 
 #include <boost/asio/bind_cancellation_slot.hpp>
@@ -22,9 +21,6 @@ namespace tokenkeeper::supervision {
 namespace asio = boost::asio;
 
 namespace {
-
-/// The longest request whose answer tells something about the clocks.
-constexpr boot_clock::duration clock_patience = seconds{30};
 
 /// Notes what is known about the token, for the next process.
 void observe(supervised_rooms& rooms, session_id session) {
@@ -213,24 +209,12 @@ asio::awaitable<void> supervisor::check(request_to_send request, std::shared_ptr
     } catch (const boost::system::system_error& failure) {
         if (failure.code() != asio::error::operation_aborted) throw;  // it was cancelled while it waited
     }
-    compare_clocks(request.organization, answer.outcome, rooms_.world.now().boot - began);
+    clock_.hear(request.organization, answer.outcome, rooms_.world.now().boot - began);
     if (request.what == operation::verify_candidate) {
         const auto* session = rooms_.names.find(request.session);
         if (session != nullptr) answer.outcome = rooms_.sources.judge(*session, std::move(answer.outcome));
     }
     end(request, began, answer.outcome, answer.sent);
-}
-
-/// An answer that took long, perhaps beyond a suspend, tells nothing about the clocks.
-void supervisor::compare_clocks(organization_id organization, const request_outcome& outcome,
-                                boot_clock::duration took) {
-    const auto* report = std::get_if<check_report>(&outcome);
-    if (report == nullptr || !report->server_date || took > clock_patience) return;
-    rooms_.health.compare_clocks(organization, *report->server_date);
-    clock_.compare(*report->server_date);
-    const auto now = rooms_.world.now();
-    if (std::chrono::abs(now.wall - *report->server_date) <= tolerated_clock_offset)
-        rooms_.tokens.disk().confirm_clock(now);
 }
 
 asio::awaitable<void> supervisor::acquire(request_to_send request, sources::grant_terms terms) {

@@ -64,8 +64,6 @@ private:
     boost::asio::awaitable<void> check(request_to_send request, std::shared_ptr<net::transport> api,
                                        secret token);
     boost::asio::awaitable<void> acquire(request_to_send request, sources::grant_terms terms);
-    void compare_clocks(organization_id organization, const request_outcome& outcome,
-                        boot_clock::duration took);
 
     supervised_rooms rooms_;
     clock_care clock_;

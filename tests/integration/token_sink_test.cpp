@@ -133,6 +133,7 @@ TEST_F(token_sink, that_could_not_be_removed_is_removed_later) {
     start(by_credentials("export", sink_at("export.sink")));
     ASSERT_TRUE(becomes("export", "alive"));
     ASSERT_TRUE(holds("export.sink", latest_token("export")));
+    ASSERT_EQ(ctl({"reload"}).status, 0);  // by its answer nothing is written any more
     std::filesystem::rename(file("export.sink"), file("aside"));
     std::filesystem::create_directory(file("export.sink"));
     ASSERT_EQ(ctl({"revoke", "export", "--yes"}).status, 0);

@@ -2,7 +2,9 @@
 
 #include "daemon/sources/restored_token.hpp"
 
+#include <chrono>
 #include <cstddef>
+#include <variant>
 
 namespace tokenkeeper::supervision {
 
@@ -10,6 +12,8 @@ namespace {
 
 /// The longest time until it shows that the clock was set.
 constexpr seconds between_looks{10};
+/// An answer that took longer, perhaps beyond a suspend, tells nothing about the clocks.
+constexpr boot_clock::duration clock_patience = seconds{30};
 /// Some of them have a file that is read.
 constexpr std::size_t told_at_once = 100;
 
@@ -42,8 +46,19 @@ boot_time clock_care::next_look() const {
     return rooms_.world.now().boot + (round_ ? seconds{0} : between_looks);
 }
 
+void clock_care::hear(organization_id organization, const request_outcome& outcome,
+                      boot_clock::duration took) {
+    const auto* report = std::get_if<check_report>(&outcome);
+    if (report == nullptr || !report->server_date || took > clock_patience) return;
+    rooms_.health.compare_clocks(organization, *report->server_date);
+    compare(*report->server_date);
+}
+
 void clock_care::compare(wall_time server) {
-    const auto stood_still = pause_.compare(rooms_.world.now().wall - server);
+    const auto now = rooms_.world.now();
+    const auto ahead = now.wall - server;
+    if (std::chrono::abs(ahead) <= tolerated_clock_offset) rooms_.tokens.disk().confirm_clock(now);
+    const auto stood_still = pause_.compare(ahead);
     if (!stood_still) return;
     rooms_.events.publish(events::host_stood_still{*stood_still});
     begin_round(false, *stood_still);

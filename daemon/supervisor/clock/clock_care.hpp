@@ -23,8 +23,8 @@ public:
     void look();
     /// The next look: at once while there are sessions to tell, else in ten seconds.
     [[nodiscard]] boot_time next_look() const;
-    /// An answer of an API told its clock.
-    void compare(wall_time server);
+    /// A request to an API ended; an answer tells its clock, unless it took long.
+    void hear(organization_id organization, const request_outcome& outcome, boot_clock::duration took);
 
 private:
     /// The sessions are told by name, from the first.
@@ -35,6 +35,7 @@ private:
         std::set<organization_id> asked{};
     };
 
+    void compare(wall_time server);
     void begin_round(bool clock_set, milliseconds stood_still);
     void tell(session_id id, const instant& now);
     void tell_clock_set(session_id id, const session& state, const instant& now);
