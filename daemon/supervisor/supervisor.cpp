@@ -222,6 +222,16 @@ asio::awaitable<void> supervisor::acquire(request_to_send request, sources::gran
     const auto answer = co_await rooms_.sources.grant(std::move(terms));
     count_grant(false);
     end(request, began, answer.outcome, answer.sent);
+    look_at_doubted_token(request.session);
+}
+
+/// Only the wall clock said that the token had ended. Where the answer to the refresh was lost, it is looked
+/// at before the refresh is repeated.
+void supervisor::look_at_doubted_token(session_id session) {
+    const auto* entry = std::as_const(rooms_.names).find(session);
+    const auto* state = rooms_.sessions.find(session);
+    if (entry == nullptr || state == nullptr || stopping_) return;
+    if (!state->has_token() && state->grants().answer_may_be_lost()) rooms_.sources.restore_again(*entry);
 }
 
 void supervisor::count_grant(bool begins) {

@@ -64,6 +64,7 @@ private:
     boost::asio::awaitable<void> check(request_to_send request, std::shared_ptr<net::transport> api,
                                        secret token);
     boost::asio::awaitable<void> acquire(request_to_send request, sources::grant_terms terms);
+    void look_at_doubted_token(session_id session);
 
     supervised_rooms rooms_;
     clock_care clock_;

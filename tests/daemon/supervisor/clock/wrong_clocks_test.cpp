@@ -82,6 +82,33 @@ TEST_F(wrong_clocks, throw_no_token_away_while_no_grant_gives_another) {
     EXPECT_EQ(grants, 1U);
 }
 
+/// A refresh that is sent twice kills all tokens of its login; the present one may live.
+TEST_F(wrong_clocks, repeat_no_refresh_while_the_token_may_live) {
+    using std::chrono::hours;
+    unsigned refreshes = 0;
+    world.login->answer = [&](const genesys::request&) -> result<genesys::response> {
+        if (++refreshes > 1) return error{errc::connection_lost};
+        return json(200, R"({"access_token":"C1","token_type":"bearer","expires_in":86400,)"
+                         R"("refresh_token":"R1"})");
+    };
+    world.file_system().texts["/secrets/client"] = "s3cret";
+    world.file_system().texts["/secrets/seed"] = "R0";
+    const auto sessions = [](auto& c) {
+        auto& session = add_client(c, "export");
+        session.source = token_source::refresh_token;
+        session.client->refresh_token_file = "/secrets/seed";
+    };
+    start(sessions);
+    ASSERT_EQ(view("export").state, session_state::alive);
+    reboot(sessions, hours{48});
+    world.advance(std::chrono::minutes{10});
+    EXPECT_EQ(refreshes, 2U);
+    EXPECT_EQ(view("export").state, session_state::alive);
+    dead.insert("C1");
+    world.advance(std::chrono::minutes{30});
+    EXPECT_GT(refreshes, 2U) << "nothing is left to lose";
+}
+
 /// By a clock that is set back the token's end is ahead again, but the API has said that it is dead.
 TEST_F(wrong_clocks, bring_no_token_back_that_the_api_rejected) {
     using std::chrono::hours;
