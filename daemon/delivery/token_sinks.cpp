@@ -54,7 +54,7 @@ void token_sinks::recall(const config::configuration& settings) {
 void token_sinks::spare_needed(const config::configuration& settings) {
     std::set<std::filesystem::path> left;
     for (const auto& [file, sink] : leftovers_)
-        if (!owners_.has_owner(file)) left.insert(file);
+        if (sink.has_failed && !owners_.has_owner(file)) left.insert(file);
     for (const auto& file : fates_of(left, settings).needed_otherwise) {
         troubles_.tell(file, leftovers_.at(file).about, true, {});
         leftovers_.erase(file);
@@ -193,7 +193,9 @@ void token_sinks::settle(const std::filesystem::path& file) {
 }
 
 void token_sinks::remove_file(const config::token_sink& sink, const events::subject& about) {
-    leftovers_.insert_or_assign(sink.path, left_sink{sink, about});
+    auto& left = leftovers_[sink.path];
+    left.sink = sink;
+    left.about = about;
     auto answer = [this, file = sink.path, about,
                    number = waits_.begin(sink.path)](const std::string& trouble) {
         if (!waits_.end(file, number)) return;
@@ -201,6 +203,8 @@ void token_sinks::remove_file(const config::token_sink& sink, const events::subj
             leftovers_.erase(file);
             settle(file);
             if (memory_) memory_->forget(file);
+        } else if (const auto left = leftovers_.find(file); left != leftovers_.end()) {
+            left->second.has_failed = true;
         }
         troubles_.tell(file, about, true, trouble);
     };
@@ -257,8 +261,8 @@ void token_sinks::look_at_leftovers(std::size_t most) {
     for (; next != leftovers_.end() && due.size() < most; ++next)
         due.push_back(next->second);
     next_.leftover = next == leftovers_.end() ? std::filesystem::path{} : next->first;
-    for (const auto& [sink, about] : due)
-        if (!is_waiting(sink.path, about, true)) remove_file(sink, about);
+    for (const auto& each : due)
+        if (!is_waiting(each.sink.path, each.about, true)) remove_file(each.sink, each.about);
 }
 
 /// Corrects files that were removed or changed from outside, or whose folder appeared later. It writes only

@@ -62,6 +62,7 @@ private:
     struct left_sink {
         config::token_sink sink;
         events::subject about;
+        bool has_failed = false;  ///< an attempt to remove it
     };
 
     void spare_needed(const config::configuration& settings);
