@@ -203,8 +203,8 @@ void token_sinks::remove_file(const config::token_sink& sink, const events::subj
             leftovers_.erase(file);
             settle(file);
             if (memory_) memory_->forget(file);
-        } else if (const auto left = leftovers_.find(file); left != leftovers_.end()) {
-            left->second.has_failed = true;
+        } else if (const auto kept = leftovers_.find(file); kept != leftovers_.end()) {
+            kept->second.has_failed = true;
         }
         troubles_.tell(file, about, true, trouble);
     };
