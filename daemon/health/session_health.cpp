@@ -108,8 +108,7 @@ void session_judge::judge_token() {
 void session_judge::judge_renewal() {
     if (!serves()) return;
     const auto& renewal = s_.renewal;
-    // After a revocation nobody wants a new token.
-    const bool refused = !renewal.refusal.empty() && renewal.refusal != reasons::revoked;
+    const bool refused = renewal.is_refused();
     // A refresh whose answer is lost is not asked again now, and a warning of its own tells it.
     if (refused || (renewal.failure && !renewal.answer_lost)) {
         const auto& error = renewal.failure;
@@ -127,7 +126,7 @@ void session_judge::judge_renewal() {
         append_clause(lost.message, end_of_token(), "; ");
         if (by_login()) lost.hint = "Nothing now. If the session fails then: tokenkeeperctl login {session}";
     }
-    if (s_.expires && (!renewal.possible || refused)) {
+    if (s_.expires && !renewal.is_expected()) {
         const auto life = s_.obtained ? *s_.expires - *s_.obtained : milliseconds{day};
         const auto begin = *s_.expires - std::min<milliseconds>(life / 10, longest_notice);
         if (draft_.passed(begin)) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "lib/base/time.hpp"
+#include "lib/session/reasons.hpp"
 #include "lib/session/token_source.hpp"
 
 #include <array>
@@ -56,6 +57,11 @@ struct renewal_state {
     std::optional<reported_failure> failure{};  ///< why the last attempt gave no token
     /// While the refusal stands the daemon asks once an hour; else not before something changes.
     bool looked_at_hourly = false;
+
+    /// A grant was refused. After a revocation nobody wants a new token.
+    [[nodiscard]] bool is_refused() const noexcept { return !refusal.empty() && refusal != reasons::revoked; }
+    /// A grant is to give a new token before the present one ends.
+    [[nodiscard]] bool is_expected() const noexcept { return possible && !is_refused(); }
 };
 /// The API asks for silence beyond the idle deadline of a session that is kept alive.
 struct long_silence {

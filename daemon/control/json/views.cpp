@@ -138,6 +138,7 @@ json::object to_json(const assessed_session& session) {
     shown["idle_deadline"] = time_of(session.idle_deadline);
     shown["idle_deadline_from"] = to_string(session.idle_deadline_from);
     shown["expires"] = time_of(session.expires);
+    shown["renewable"] = session.renewal.is_expected();
     shown["next_action"] = next_action(session);
     shown["consecutive_failures"] = session.consecutive_failures;
     shown["last_error"] = last_error(session);

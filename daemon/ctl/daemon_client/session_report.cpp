@@ -62,6 +62,7 @@ void read_deadlines(const json::object& session, session_report& report) {
     report.idle_deadline = time_member(session, "idle_deadline");
     report.idle_deadline_from = text_member(session, "idle_deadline_from");
     report.expires = time_member(session, "expires");
+    report.renewable = flag_member(session, "renewable");
     if (const json::object* action = object_member(session, "next_action"); action != nullptr) {
         report.next_action = text_member(*action, "what");
         report.next_action_time = time_member(*action, "at");

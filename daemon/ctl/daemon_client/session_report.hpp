@@ -60,6 +60,7 @@ struct session_report {
     std::optional<wall_time> idle_deadline;
     std::string idle_deadline_from;
     std::optional<wall_time> expires;
+    std::optional<bool> renewable;  ///< nullopt: an older daemon, which does not report it
     std::string next_action;
     std::optional<wall_time> next_action_time;
     std::int64_t consecutive_failures = 0;

@@ -36,9 +36,9 @@ std::optional<seconds> time_to_end(const session_report& session, wall_time now)
     const auto consider = [&next](const std::optional<wall_time>& end) {
         if (end && (!next || *end < *next)) next = end;
     };
-    const bool renewable = session.source != "access_token" && session.source != "access_token_file";
+    const bool by_grant = session.source != "access_token" && session.source != "access_token_file";
     if (session.mode == "keep-alive") consider(session.idle_deadline);
-    if (!renewable) consider(session.expires);
+    if (!session.renewable.value_or(by_grant)) consider(session.expires);
     if (!next) return std::nullopt;
     return std::max(std::chrono::floor<seconds>(*next - now), seconds{0});
 }

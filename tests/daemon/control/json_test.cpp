@@ -34,6 +34,7 @@ assessed_session full_session() {
     view.idle_deadline = at(4);
     view.idle_deadline_from = deadline_origin::server;
     view.expires = at(5);
+    view.renewal.possible = true;
     view.next_action = {.what = session_action::keep_alive, .at = at(6)};
     view.consecutive_failures = 2;
     view.last_error = {.at = at(7),
@@ -63,7 +64,7 @@ TEST(session_json, is_the_contracts_object) {
         R"("last_verified":"2026-11-23T23:00:01Z","last_kept_alive":"2026-11-23T23:00:02Z",)"
         R"("keep_alive_effective":true,"keep_alive_until":"2026-11-23T23:00:03Z",)"
         R"("idle_timeout_seconds":900,"idle_deadline":"2026-11-23T23:00:04Z","idle_deadline_from":"server",)"
-        R"("expires":"2026-11-23T23:00:05Z",)"
+        R"("expires":"2026-11-23T23:00:05Z","renewable":true,)"
         R"("next_action":{"what":"keep-alive","at":"2026-11-23T23:00:06Z"},)"
         R"("consecutive_failures":2,)"
         R"("last_error":{"at":"2026-11-23T23:00:07Z","code":"too.many.requests","http_status":429,)"

@@ -52,8 +52,12 @@ TEST(plugin_result, judges_the_time_that_is_left) {
     verified.source = "access_token_file";
     verified.expires = now + minutes{2};
     EXPECT_EQ(check_session(verified, {minutes{9}, minutes{1}}, now).status, exit_status::plugin_warning);
-    verified.source = "client_credentials";
+    verified.source = "login";
     EXPECT_EQ(check_session(verified, {minutes{9}, minutes{1}}, now).status, exit_status::fine);
+    verified.renewable = false;
+    EXPECT_EQ(check_session(verified, {minutes{9}, minutes{1}}, now).status, exit_status::plugin_warning)
+        << "the login gave no refresh token";
+    verified.renewable.reset();
     verified.source = "access_token_file";
     verified.expires = now - minutes{2};
     EXPECT_EQ(check_session(verified, {{}, minutes{1}}, now).performance, "time_left=0s;;60:;0");
