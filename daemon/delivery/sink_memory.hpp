@@ -48,7 +48,6 @@ public:
     }
     /// The sink left the configuration while no process ran.
     void forsake(const path& sink) { is_due_ = forsaken_.insert(sink).second || is_due_; }
-    [[nodiscard]] bool is_forsaken(const path& sink) const { return forsaken_.contains(sink); }
     /// The file may hold the token of another session.
     [[nodiscard]] bool holds_others(const path& sink, const std::string& session) const {
         const auto found = writers_.find(sink);

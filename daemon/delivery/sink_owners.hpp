@@ -2,8 +2,11 @@
 
 #include "lib/scheduler/ids.hpp"
 
+#include <cstddef>
 #include <filesystem>
 #include <map>
+#include <string_view>
+#include <vector>
 
 namespace tokenkeeper::delivery {
 
@@ -37,6 +40,16 @@ public:
         const auto found = owners_.find(file);
         return found != owners_.end() && found->second.holds_others;
     }
+    /// The owners of the files that have this one's name, in whatever folder; none if they are more than
+    /// `most`.
+    [[nodiscard]] std::vector<session_id> owners_by_name(const path& file, std::size_t most) const {
+        std::vector<session_id> found;
+        for (auto [next, end] = owners_.equal_range(name_of(file)); next != end; ++next) {
+            if (found.size() == most) return {};
+            found.push_back(next->second.owner);
+        }
+        return found;
+    }
     /// The file holds its owner's token, or it is gone.
     void settle(const path& file) {
         if (const auto found = owners_.find(file); found != owners_.end()) found->second.holds_others = false;
@@ -47,7 +60,26 @@ private:
         session_id owner;
         bool holds_others;
     };
-    std::map<path, entry> owners_;
+    /// The last part of a path.
+    struct file_name {
+        std::string_view text;
+    };
+    static file_name name_of(const path& file) {
+        const std::string_view whole{file.native()};
+        return {whole.substr(whole.rfind('/') + 1)};
+    }
+    /// Files of one name stand together.
+    struct by_name {
+        using is_transparent = void;
+        bool operator()(const path& a, const path& b) const {
+            const int names = name_of(a).text.compare(name_of(b).text);
+            return names < 0 || (names == 0 && a.native() < b.native());
+        }
+        bool operator()(const path& a, file_name b) const { return name_of(a).text < b.text; }
+        bool operator()(file_name a, const path& b) const { return a.text < name_of(b).text; }
+    };
+
+    std::map<path, entry, by_name> owners_;
 };
 
 }  // namespace tokenkeeper::delivery

@@ -17,6 +17,8 @@ constexpr boot_clock::duration round = seconds{30};
 constexpr std::size_t slice = 50;
 /// The time that the answer to a command waits for files.
 constexpr boot_clock::duration settling = seconds{1};
+/// Of more sinks than these with one name in different folders, each is corrected by the next look alone.
+constexpr std::size_t most_namesakes = 100;
 /// By this name, which no sink has, the list of sinks is among the files that are waited for.
 const std::filesystem::path list_of_sinks{};
 
@@ -52,12 +54,11 @@ void token_sinks::recall(const config::configuration& settings) {
 
 /// What could not be removed may be a file by now that the configuration needs for something else.
 void token_sinks::spare_needed(const config::configuration& settings) {
-    std::set<std::filesystem::path> left;
-    for (const auto& [file, sink] : leftovers_)
-        if (sink.has_failed && !owners_.has_owner(file)) left.insert(file);
+    auto left = leftovers_.failed();
+    std::erase_if(left, [this](const auto& file) { return owners_.has_owner(file); });
     for (const auto& file : fates_of(left, settings).needed_otherwise) {
         troubles_.tell(file, leftovers_.at(file).about, true, {});
-        leftovers_.erase(file);
+        leftovers_.drop(file);
         settle(file);
         memory_->forget(file);
     }
@@ -75,6 +76,7 @@ void token_sinks::remember() {
     world_.files().remember_sinks(*std::move(list),
                                   [this, number = waits_.begin(list_of_sinks)](const std::string& trouble) {
                                       static_cast<void>(waits_.end(list_of_sinks, number));
+                                      troubles_.tell(list_of_sinks, {}, false, trouble);
                                       if (!trouble.empty()) return memory_->list_lost();
                                       remember();  // what was announced meanwhile
                                   });
@@ -169,7 +171,7 @@ void token_sinks::write(session_id id) {
     if (session == nullptr || row == nullptr || !row->current) return;
     const auto& sink = *session->settings->sink;
     if (!owners_.owns(id, sink.path)) return;
-    leftovers_.erase(sink.path);
+    leftovers_.drop(sink.path);
     auto answer = [this, sink, about = names_.describe(id),
                    number = waits_.begin(sink.path)](const std::string& trouble) {
         if (!waits_.end(sink.path, number)) return;
@@ -193,18 +195,17 @@ void token_sinks::settle(const std::filesystem::path& file) {
 }
 
 void token_sinks::remove_file(const config::token_sink& sink, const events::subject& about) {
-    auto& left = leftovers_[sink.path];
-    left.sink = sink;
-    left.about = about;
+    leftovers_.add(sink, about);
     auto answer = [this, file = sink.path, about,
                    number = waits_.begin(sink.path)](const std::string& trouble) {
         if (!waits_.end(file, number)) return;
         if (trouble.empty()) {
-            leftovers_.erase(file);
+            leftovers_.drop(file);
             settle(file);
             if (memory_) memory_->forget(file);
-        } else if (const auto kept = leftovers_.find(file); kept != leftovers_.end()) {
-            kept->second.has_failed = true;
+            if (!owners_.has_owner(file)) correct_namesakes(file);
+        } else {
+            leftovers_.note_failure(file);
         }
         troubles_.tell(file, about, true, trouble);
     };
@@ -226,7 +227,7 @@ asio::awaitable<void> token_sinks::settled() {
 
 asio::awaitable<void> token_sinks::run() {
     for (;;) {
-        const auto most = std::max({sinks_.size(), leftovers_.size(), std::size_t{1}});
+        const auto most = std::max({sinks_.size(), leftovers_.count(), std::size_t{1}});
         const auto slices = static_cast<long>((most + slice - 1) / slice);
         next_round_->set(world_.now().boot + round / slices);
         const bool due = co_await next_round_->wait();
@@ -236,8 +237,8 @@ asio::awaitable<void> token_sinks::run() {
 }
 
 void token_sinks::look_soon() {
-    next_.session = 0;
-    next_.leftover.clear();
+    next_session_ = 0;
+    leftovers_.begin_round();
     next_round_->set(world_.now().boot);
 }
 
@@ -256,12 +257,7 @@ bool token_sinks::is_waiting(const std::filesystem::path& sink, const events::su
 }
 
 void token_sinks::look_at_leftovers(std::size_t most) {
-    std::vector<left_sink> due;
-    auto next = leftovers_.lower_bound(next_.leftover);
-    for (; next != leftovers_.end() && due.size() < most; ++next)
-        due.push_back(next->second);
-    next_.leftover = next == leftovers_.end() ? std::filesystem::path{} : next->first;
-    for (const auto& each : due)
+    for (const auto& each : leftovers_.next(most))
         if (!is_waiting(each.sink.path, each.about, true)) remove_file(each.sink, each.about);
 }
 
@@ -269,15 +265,22 @@ void token_sinks::look_at_leftovers(std::size_t most) {
 /// tokens that a reader at the socket would get, too.
 void token_sinks::look_at_sessions(std::size_t most) {
     const auto now = world_.now().boot;
-    auto id = sinks_.lower_bound(next_.session);
-    for (; id != sinks_.end() && most > 0; ++id, --most) {
-        const auto* state = sessions_.find(*id);
-        if (state != nullptr && may_stand_in_sink(*state, now)) correct(*id);
-    }
-    next_.session = id == sinks_.end() ? 0 : *id;
+    auto id = sinks_.lower_bound(next_session_);
+    for (; id != sinks_.end() && most > 0; ++id, --most)
+        correct(*id, now);
+    next_session_ = id == sinks_.end() ? 0 : *id;
 }
 
-void token_sinks::correct(session_id id) {
+/// Folders may be linked: what was removed may have been one of these by another name.
+void token_sinks::correct_namesakes(const std::filesystem::path& removed) {
+    const auto now = world_.now().boot;
+    for (const auto id : owners_.owners_by_name(removed, most_namesakes))
+        correct(id, now);
+}
+
+void token_sinks::correct(session_id id, boot_time now) {
+    const auto* state = sessions_.find(id);
+    if (state == nullptr || !may_stand_in_sink(*state, now)) return;
     const auto* session = names_.find(id);
     if (session == nullptr || !session->settings->sink) return;
     const auto& sink = session->settings->sink->path;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "daemon/delivery/left_sinks.hpp"
 #include "daemon/delivery/sink_memory.hpp"
 #include "daemon/delivery/sink_owners.hpp"
 #include "daemon/delivery/sink_troubles.hpp"
@@ -9,7 +10,6 @@
 #include "daemon/store/vault.hpp"
 #include "lib/scheduler/scheduler.hpp"
 
-#include <map>
 #include <memory>
 #include <optional>
 #include <set>
@@ -59,12 +59,6 @@ public:
     void stop() { next_round_->cancel(); }
 
 private:
-    struct left_sink {
-        config::token_sink sink;
-        events::subject about;
-        bool has_failed = false;  ///< an attempt to remove it
-    };
-
     void spare_needed(const config::configuration& settings);
     [[nodiscard]] bool may_hold_others(session_id id) const;
     [[nodiscard]] bool had_by_earlier_process(session_id id) const;
@@ -76,7 +70,8 @@ private:
     void look(std::size_t most);
     void look_at_leftovers(std::size_t most);
     void look_at_sessions(std::size_t most);
-    void correct(session_id id);
+    void correct_namesakes(const std::filesystem::path& removed);
+    void correct(session_id id, boot_time now);
 
     runtime::runtime& world_;
     const scheduler& sessions_;
@@ -88,11 +83,8 @@ private:
     std::unique_ptr<runtime::alarm> next_round_;
     std::set<session_id> sinks_;
     sink_owners owners_;
-    std::map<std::filesystem::path, left_sink> leftovers_;  ///< files that are not removed yet
-    struct {
-        session_id session = 0;
-        std::filesystem::path leftover;
-    } next_;                             ///< where the next look starts
+    left_sinks leftovers_;
+    session_id next_session_ = 0;        ///< where the next look starts
     std::optional<sink_memory> memory_;  ///< nullopt: not read yet
 };
 

@@ -65,8 +65,9 @@ void judge_left_sinks(assessment_draft& draft, const daemon_facts& facts) {
     if (facts.left_sinks.empty()) return;
     std::vector<std::string> clauses;
     for (const auto& [file, trouble] : facts.left_sinks) {
-        auto& clause = clauses.emplace_back(file);
-        clause += " still holds the token of a session that is gone: ";
+        auto& clause = clauses.emplace_back(
+            file.empty() ? "the list of all these files, for the next start, cannot be written: "
+                         : file + " still holds the token of a session that is gone: ");
         clause += trouble;
     }
     draft.add(warning_code::sink_failing, joined(clauses));

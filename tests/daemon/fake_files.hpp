@@ -73,12 +73,12 @@ public:
         };
         do_for_sink(
             [this, file = sink.path, text = std::string{token.reveal()}] {
-                if (!is_full) sinks[file] = text;
+                if (!is_full) sinks[true_name(file)] = text;
             },
             std::move(told));
     }
     void remove_token(const config::token_sink& sink, runtime::sink_answer answer) override {
-        do_for_sink([this, file = sink.path] { sinks.erase(file); }, std::move(answer));
+        do_for_sink([this, file = sink.path] { sinks.erase(true_name(file)); }, std::move(answer));
     }
     void remove_own_file(const path& sink, runtime::sink_answer answer) override {
         own_files_removed.insert(sink);
@@ -129,7 +129,8 @@ public:
     std::map<path, uid_t> accounts;     ///< who changes each file; root where there is none
     std::set<path> watched;
     std::map<path, std::string> sinks;
-    std::vector<path> unnoticed;  ///< what the next look finds
+    std::map<path, path> other_names;  ///< of sinks, by way of links, with their true ones
+    std::vector<path> unnoticed;       ///< what the next look finds
     std::vector<std::size_t> looks;
     bool between_rounds = true;
     std::chrono::nanoseconds resting{};  ///< until others have had their time
@@ -146,6 +147,10 @@ public:
     std::string shortage;  ///< why the kernel tells of no changes
 
 private:
+    [[nodiscard]] path true_name(const path& sink) const {
+        const auto found = other_names.find(sink);
+        return found == other_names.end() ? sink : found->second;
+    }
     void do_for_sink(std::function<void()> work, runtime::sink_answer answer) {
         ++sink_jobs;
         if (silent_sinks) {

@@ -175,11 +175,18 @@ std::string replace(const sink_place& place, const config::token_sink& sink, std
     return give_name(place, file) ? put_in_place(place) : replace_by_name(place, sink, text);
 }
 
+/// Also where others decide what stands in the folder: a file that is not there cannot be removed.
+bool is_absent(const fs::path& file) {
+    struct stat status {};
+    return ::lstat(file.c_str(), &status) != 0 && errno == ENOENT;
+}
+
 std::string remove(const sink_place& place) {
     remove_unfinished(place);
-    if (::unlinkat(place.folder.get(), place.name.c_str(), 0) != 0)
-        return errno == ENOENT ? std::string{} : failed("remove", place.file);
-    return sync_folder(place);
+    if (::unlinkat(place.folder.get(), place.name.c_str(), 0) == 0) return sync_folder(place);
+    auto wrong = failed("remove", place.file);
+    // A file system that is read-only refuses before it looks.
+    return is_absent(place.file) ? std::string{} : wrong;
 }
 
 /// Returns true if the daemon's own user owns the file, or what a killed process left of it.
@@ -211,8 +218,8 @@ std::string write_sink_file(const config::token_sink& sink, const secret& token)
 std::string remove_sink_file(const config::token_sink& sink) {
     auto place = place_of(sink.path);
     if (place.missing) return {};
-    if (!place.trouble.empty()) return std::move(place.trouble);
-    return remove(place);
+    if (place.trouble.empty()) return remove(place);
+    return is_absent(sink.path) ? std::string{} : std::move(place.trouble);
 }
 
 std::string remove_own_sink_file(const fs::path& file) {

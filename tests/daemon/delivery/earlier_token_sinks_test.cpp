@@ -114,6 +114,14 @@ TEST_F(token_sinks_of_an_earlier_process, stay_in_doubt_only_until_the_sessions_
     EXPECT_EQ(world.file_system().listed_sinks(), (std::set<std::filesystem::path>{"/run/lobby"}));
 }
 
+/// A set may have its sinks in its own folder.
+TEST_F(token_sinks_of_an_earlier_process, go_from_the_folder_of_a_set_whose_files_have_other_names) {
+    settings.session_sets["screens"].directory = "/run";
+    settings.session_sets["screens"].is_known = true;
+    announce();
+    EXPECT_FALSE(sinks().contains("/run/gone"));
+}
+
 /// Sessions of sets come and go for ever, each with another name.
 TEST_F(token_sinks_of_an_earlier_process, and_of_sessions_that_left_are_forgotten_once_they_are_removed) {
     announce();
@@ -137,8 +145,11 @@ TEST_F(token_sinks_of_an_earlier_process, and_of_sessions_that_left_are_forgotte
 
 TEST_F(token_sinks_of_an_earlier_process, stay_where_the_configuration_needs_them_for_something_else) {
     settings.sessions["lobby"].token_file = "/run/gone";
+    world.file_system().sink_list["/run/gone"] = {"gone"};
     announce();
     EXPECT_TRUE(sinks().contains("/run/gone"));
+    EXPECT_EQ(world.file_system().listed_sinks(), (std::set<std::filesystem::path>{"/run/lobby"}))
+        << "it is no sink";
 }
 
 /// Removing it failed, and by now it is another file.
@@ -154,6 +165,7 @@ TEST_F(token_sinks_of_an_earlier_process, stay_where_a_reload_needs_them_for_som
         auto reloaded = settings;
         if (in_set) {
             reloaded.session_sets["screens"].directory = "/run";
+            reloaded.session_sets["screens"].pattern = "*one";
         } else {
             reloaded.sessions["lobby"].token_file = "/run/gone";
         }
@@ -166,6 +178,16 @@ TEST_F(token_sinks_of_an_earlier_process, stay_where_a_reload_needs_them_for_som
         later.stop();
         world.settle();
     }
+}
+
+/// The configuration may name the same folder by another way, such as /var/run for /run.
+TEST_F(token_sinks_of_an_earlier_process, by_another_name_take_no_file_from_a_session) {
+    world.file_system().other_names["/var/run/lobby"] = "/run/lobby";
+    world.file_system().sink_list["/var/run/lobby"] = {"lobby"};
+    files.add(id);
+    announce();
+    EXPECT_EQ(sinks()["/run/lobby"], "T1") << "it was removed and is there again";
+    EXPECT_TRUE(world.file_system().own_files_removed.contains("/var/run/lobby"));
 }
 
 TEST_F(token_sinks_of_an_earlier_process, that_cannot_be_removed_are_remembered_until_they_are) {

@@ -70,9 +70,12 @@ TEST_F(token_sinks_test, are_remembered_before_they_are_written_and_the_list_is_
     files.add(id);
     EXPECT_EQ(sinks()["/run/lobby"], "T1") << "no reader waits for a list";
     EXPECT_TRUE(world.file_system().sink_list.empty());
+    ASSERT_EQ(heard<events::sink_failing>().size(), 1U);
+    EXPECT_EQ(heard<events::sink_failing>()[0].reason, "no space");
     world.file_system().broken_list.clear();
     world.advance(seconds{31});
     EXPECT_TRUE(world.file_system().sink_list.contains("/run/lobby"));
+    EXPECT_EQ(heard<events::sink_recovered>().size(), 1U);
     const auto written = world.file_system().lists_written;
     world.advance(seconds{61});
     EXPECT_EQ(world.file_system().lists_written, written) << "once is enough";

@@ -235,6 +235,10 @@ std::vector<daemon_row> daemon_rows() {
         {code::sink_failing, health::attention,
          [](daemon_facts& facts) { facts.left_sinks["/run/t"] = "Permission denied"; },
          "/run/t still holds the token of a session that is gone: Permission denied", "Correct"},
+        {code::sink_failing, health::attention,
+         [](daemon_facts& facts) { facts.left_sinks[""] = "No space left on device"; },
+         "the list of all these files, for the next start, cannot be written: No space left on device",
+         "Correct"},
     };
 }
 

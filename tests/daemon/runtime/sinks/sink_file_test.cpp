@@ -159,6 +159,8 @@ TEST_F(sink_file_test, is_never_written_or_removed_through_a_link_of_another_use
     EXPECT_EQ(remove_own_sink_file(sink.path), "");
     std::ifstream stream{folder / "private" / "token"};
     EXPECT_EQ(std::string(std::istreambuf_iterator<char>{stream}, {}), "text");
+    fs::remove(folder / "private" / "token");
+    EXPECT_EQ(remove_sink_file(sink), "") << "there is nothing to be removed";
 }
 
 TEST_F(sink_file_test, is_written_by_a_thread_that_may_wait) {
