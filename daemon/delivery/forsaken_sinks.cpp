@@ -27,10 +27,12 @@ std::set<path> other_files(const config::configuration& settings) {
     return files;
 }
 
-/// It may become a session of the set.
-bool is_in_folder_of_set(const path& file, const config::configuration& settings) {
+/// It may be the token file of a session of a set, or become one.
+bool is_file_of_set(const path& file, const config::configuration& settings) {
     return std::ranges::any_of(settings.session_sets, [&file](const auto& each) {
-        return each.second.directory == file.parent_path();
+        const auto& set = each.second;
+        return set.directory == file.parent_path() &&
+               config::name_in_file(set.pattern, file.filename().native());
     });
 }
 
@@ -50,7 +52,7 @@ sink_fates fates_of(const std::set<path>& remembered, const config::configuratio
     const auto others = other_files(settings);
     for (const auto& sink : remembered) {
         if (sinks.contains(sink)) continue;
-        if (others.contains(sink) || is_in_folder_of_set(sink, settings)) {
+        if (others.contains(sink) || is_file_of_set(sink, settings)) {
             fates.needed_otherwise.insert(sink);
         } else {
             (may_be_needed(sink, settings) ? fates.doubted : fates.forsaken).insert(sink);

@@ -48,7 +48,7 @@ daemon_lines::lines daemon_lines::operator()(const wall_clock_set& fact) const {
     // Time servers correct a clock by less, again and again.
     const auto rank = length < seconds{10} ? logging::severity::debug : logging::severity::notice;
     return {plain(rank, "the clock of this host was set " + std::string{forward ? "forward" : "back"} +
-                            " by " + format_duration(length))};
+                            " by " + format_duration(length) + "; the daemon reads again what goes by it")};
 }
 
 daemon_lines::lines daemon_lines::operator()(const host_stood_still& fact) const {

@@ -89,8 +89,8 @@ bool touchable(const session& s, boot_clock::duration wanted, boot_time now) {
     return !last || now - *last >= *idle_time / 4;
 }
 
-/// The token may live beyond an end that is estimated: then nothing is known of it. Where all that may have
-/// ended it is a clock, it is not taken to have ended.
+/// The token may live beyond an end that is estimated: then nothing is known of it. A pause of the host alone
+/// ends no token.
 std::optional<boot_time> end_of_life(const session& s, boot_time now) {
     const auto& life = s.token().life;
     const bool outlived = life.estimated && life.expires && *life.expires <= now;

@@ -57,8 +57,8 @@ public:
     [[nodiscard]] const rare<standing_rejection>& rejection() const noexcept { return parts_.rejection; }
     /// A reader gets the token only after the next look has seen it alive.
     [[nodiscard]] bool token_doubted() const noexcept { return parts_.findings.token_doubted; }
-    /// Where the host stood still, the token may have ended meanwhile: a reader waits for a look, but not
-    /// for ever, as it may be the clock that was wrong (uncounted_time).
+    /// The host stood still, and the token may have ended in that time: a reader waits for a look, but gets
+    /// the token if nobody can look in time.
     [[nodiscard]] bool may_have_ended_uncounted(boot_time now) const noexcept {
         return parts_.may_have_ended_uncounted(now);
     }

@@ -111,7 +111,6 @@ void check_schedule::bring_touch_forward(const terms& known, boot_time now) noex
     const bool counted = known.uncounted <= duration::zero();
     if (counted || !deadline || known.uncounted <= (*deadline - touch_->at) / 2 || touch_->at <= now) return;
     touch_->at = now;
-    touch_->cause = request_cause::idle_unknown;
     touch_->rank = urgency::vital;
 }
 

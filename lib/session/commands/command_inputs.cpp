@@ -72,8 +72,12 @@ void accept(session_turn& turn, const input::reader_wish& wished) {
             [[fallthrough]];
         }
         case input::wish::look:
-            if (const auto& planned = s.schedule.verification(); planned && planned->rank > urgency::command)
-                s.schedule.verify_now(now, request_cause::reader, urgency::command);
+            if (const auto& planned = s.schedule.verification();
+                planned && planned->rank > urgency::command) {
+                const bool for_reader = wished.what == input::wish::verify;
+                s.schedule.verify_now(now, for_reader ? request_cause::reader : request_cause::routine_check,
+                                      urgency::command);
+            }
             return;
         case input::wish::touch:
             if (s.status.state == session_state::alive) s.schedule.touch_soon(now);

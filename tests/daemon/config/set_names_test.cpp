@@ -63,6 +63,18 @@ protected:
     set_states known;
 };
 
+/// What waits until the sessions of a set are known goes on then, if there are none, too.
+TEST_F(two_sets, change_when_their_empty_folder_is_there_for_the_first_time) {
+    const auto look = [this] {
+        const set_looks looks{{"doors", set_look{files::folder_listing{{1, 1}, {}}, {}, now}}};
+        auto decision = decide_all(settings, known, looks);
+        known = std::move(decision.next);
+        return decision.is_changed;
+    };
+    EXPECT_TRUE(look());
+    EXPECT_FALSE(look());
+}
+
 TEST_F(two_sets, that_want_a_name_at_a_start_do_not_get_it) {
     EXPECT_EQ(look_at({{"doors", {"lobby"}}, {"screens", {"lobby"}}}), "doors: screens:");
     EXPECT_EQ(look_at({{"doors", {"lobby"}}}), "doors: screens:") << "the other one wants it still";

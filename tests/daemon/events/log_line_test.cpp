@@ -244,11 +244,12 @@ TEST(log_line, tells_what_became_of_a_session_set) {
 
 TEST(log_line, tells_that_the_clock_was_set) {
     EXPECT_EQ(shown(wall_clock_set{std::chrono::hours{3}}),
-              "notice the clock of this host was set forward by 3h");
+              "notice the clock of this host was set forward by 3h; the daemon reads again what goes by it");
     EXPECT_EQ(shown(host_stood_still{std::chrono::hours{3}}),
               "notice this host stood still for 3h, as a paused virtual machine does; the daemon asks again "
               "about tokens that may have ended meanwhile");
-    EXPECT_EQ(shown(wall_clock_set{-seconds{90}}), "notice the clock of this host was set back by 1m30s");
+    EXPECT_EQ(shown(wall_clock_set{-seconds{90}}),
+              "notice the clock of this host was set back by 1m30s; the daemon reads again what goes by it");
     EXPECT_EQ(log_lines_of(wall_clock_set{milliseconds{1400}})[0].level, logging::severity::debug);
 }
 

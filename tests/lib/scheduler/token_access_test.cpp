@@ -1,6 +1,4 @@
-#include "lib/scheduler/token_access.hpp"
-
-#include <gtest/gtest.h>
+#include "tests/lib/scheduler/token_access_stage.hpp"
 
 namespace tokenkeeper::token_access_test {
 namespace {
@@ -8,52 +6,6 @@ namespace {
 using std::chrono::hours;
 using std::chrono::minutes;
 using step = token_access::step;
-
-/// A session in the state that a test needs, and somebody who asks for its token.
-struct reader {
-    explicit reader(grant_type grants, session_mode mode = session_mode::verify)
-        : s({.mode = mode, .max_session = {}, .grants = grants}, now) {}
-
-    void tell(const session_input& input) { static_cast<void>(s.resume(input, {.now = now})); }
-    /// Sends what is planned next, at its time.
-    void begin() {
-        auto planned = s.plan(now);
-        ASSERT_TRUE(planned);
-        now = std::max(now, planned->at);
-        tell(input::time_passed{});
-        planned = s.plan(now);
-        ASSERT_TRUE(planned);
-        tell(input::begun{planned->what, planned->ticket});
-    }
-    void answer(std::optional<boot_clock::duration> idles_in) {
-        begin();
-        check_report report;
-        report.idles_in = idles_in;
-        tell(input::checked{report});
-    }
-    void fail(errc e) {
-        begin();
-        tell(input::failed{error{e}});
-    }
-    void grant(boot_clock::duration life) {
-        begin();
-        tell(input::granted{grant_report{life, {}}});
-    }
-    void get_token(boot_clock::duration life, std::optional<boot_clock::duration> idles_in = {}) {
-        tell(input::token_needed{});
-        grant(life);
-        answer(idles_in);
-    }
-    token_access decide(std::optional<seconds> min_valid = {}, bool tried = false) const {
-        return decide_token_access(s, min_valid, tried, now);
-    }
-    step asks(std::optional<seconds> min_valid = {}, bool tried = false) const {
-        return decide(min_valid, tried).next;
-    }
-
-    boot_time now{hours{100}};
-    session s;
-};
 
 TEST(token_access, gives_a_token_that_is_alive) {
     reader r{grant_type::client_credentials};
@@ -187,36 +139,6 @@ TEST(token_access, promises_nothing_of_time_that_may_have_passed) {
     r.tell(input::host_stood_still{minutes{6}});
     EXPECT_EQ(r.asks(minutes{10}, true), step::refuse);
     EXPECT_EQ(r.asks(minutes{8}, true), step::give);
-}
-
-TEST(may_stand_in_sink, needs_a_token_that_was_seen_and_is_not_doubted) {
-    reader r{grant_type::none};
-    r.tell(input::token_given{});
-    EXPECT_FALSE(may_stand_in_sink(r.s, r.now)) << "nobody has looked yet";
-    r.fail(errc::server_unavailable);
-    EXPECT_EQ(r.s.state(), session_state::retrying);
-    EXPECT_FALSE(may_stand_in_sink(r.s, r.now)) << "nobody has seen it";
-    r.answer(seconds{300});
-    EXPECT_TRUE(may_stand_in_sink(r.s, r.now));
-    r.fail(errc::token_rejected);
-    EXPECT_FALSE(may_stand_in_sink(r.s, r.now)) << "it is asked about again";
-}
-
-TEST(may_stand_in_sink, trusts_what_an_earlier_process_saw_until_its_deadline) {
-    reader r{grant_type::none};
-    known_token seen;
-    seen.idle_deadline = r.now + seconds{60};
-    r.tell(input::token_restored{seen});
-    ASSERT_EQ(r.s.state(), session_state::starting);
-    EXPECT_TRUE(may_stand_in_sink(r.s, r.now));
-    EXPECT_FALSE(may_stand_in_sink(r.s, r.now + seconds{60}));
-}
-
-TEST(may_stand_in_sink, does_not_trust_a_restored_token_without_a_deadline) {
-    reader r{grant_type::none};
-    r.tell(input::token_restored{known_token{}});
-    ASSERT_EQ(r.s.state(), session_state::starting);
-    EXPECT_FALSE(may_stand_in_sink(r.s, r.now));
 }
 
 TEST(token_access, looks_first_where_a_restored_deadline_is_doubted) {
