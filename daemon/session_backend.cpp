@@ -1,6 +1,7 @@
 #include "daemon/session_backend.hpp"
 
 #include "daemon/events/history_line.hpp"
+#include "daemon/health/session_hint.hpp"
 #include "daemon/operations/audit.hpp"
 
 #include <utility>
@@ -10,6 +11,19 @@
 namespace tokenkeeper {
 
 namespace asio = boost::asio;
+
+namespace {
+
+/// What a refusal advises names the session.
+template <class View>
+control::outcome<View> about_session(const std::string& name, control::outcome<View> answer) {
+    if (!answer.has_error()) return answer;
+    auto refused = answer.error();
+    refused.hint = hint_about(std::move(refused.hint), name);
+    return refused;
+}
+
+}  // namespace
 
 session_backend::session_backend(answering_rooms rooms, std::string version)
     : rooms_(rooms), version_(std::move(version)), started_(rooms.world.now().wall) {}
@@ -46,6 +60,7 @@ asio::awaitable<control::outcome<assessed_session>> session_backend::act(std::st
                                                                          session_action action,
                                                                          std::string peer) {
     auto answer = co_await rooms_.commands.run(name, action, std::move(peer));
+    answer = about_session(name, std::move(answer));
     co_return co_await once_settled(std::move(name), std::move(answer));
 }
 
@@ -62,7 +77,8 @@ asio::awaitable<control::outcome<assessed_session>> session_backend::once_settle
 
 asio::awaitable<control::outcome<control::token_view>> session_backend::token(
     std::string name, std::optional<seconds> min_valid, control::token_reader reader) {
-    return rooms_.tokens.hand_out(std::move(name), min_valid, std::move(reader));
+    auto answer = co_await rooms_.tokens.hand_out(name, min_valid, std::move(reader));
+    co_return about_session(name, std::move(answer));
 }
 
 asio::awaitable<control::outcome<control::idle_timeout_view>> session_backend::idle_timeout(

@@ -2,6 +2,7 @@
 
 #include "daemon/health/catalogue.hpp"
 #include "daemon/health/draft.hpp"
+#include "daemon/health/session_hint.hpp"
 #include "lib/session/reasons.hpp"
 
 #include <algorithm>
@@ -20,15 +21,6 @@ const char* next_attempt(const renewal_state& renewal, bool refused) noexcept {
     if (!refused) return "the daemon goes on trying";
     return renewal.looked_at_hourly ? "the daemon asks once an hour"
                                     : "the daemon asks no more until something changes";
-}
-
-/// The hint of an error knows no session: its command gets one.
-std::string with_session(std::string hint) {
-    for (const std::string command : {"tokenkeeperctl renew ", "tokenkeeperctl login "}) {
-        const auto place = hint.find(command + "NAME");
-        if (place != std::string::npos) hint.replace(place + command.size(), 4, "{session}");
-    }
-    return hint;
 }
 
 /// "OAuth client wallboards is disabled and will be deleted at …"
@@ -118,7 +110,7 @@ void session_judge::judge_renewal() {
         if (!refused) failing.severity = health::degraded;
         append_clause(failing.message, next_attempt(renewal, refused), "; ");
         append_clause(failing.message, end_of_token(), "; ");
-        if (error && !error->hint.empty()) failing.hint = with_session(error->hint);
+        if (error && !error->hint.empty()) failing.hint = hint_about(error->hint, s_.name);
         if (error) failing.correlation_id = error->correlation_id;
     }
     if (renewal.answer_lost && !refused) {

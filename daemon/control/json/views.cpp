@@ -1,6 +1,7 @@
 #include "daemon/control/json/views.hpp"
 
 #include "daemon/health/catalogue.hpp"
+#include "daemon/health/session_hint.hpp"
 
 #include <optional>
 #include <string>
@@ -82,7 +83,7 @@ json::value last_error(const session_view& session) {
     shown["http_status"] = error.http_status == 0 ? json::value(nullptr) : json::value(error.http_status);
     shown["message"] = text_or_null(error.message);
     shown["correlation_id"] = text_or_null(error.correlation_id);
-    shown["hint"] = text_or_null(error.hint);
+    shown["hint"] = text_or_null(hint_about(error.hint, session.name));
     return shown;
 }
 

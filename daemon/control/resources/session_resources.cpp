@@ -2,6 +2,7 @@
 #include "daemon/control/json/views.hpp"
 #include "daemon/control/resources/resource.hpp"
 #include "daemon/control/resources/resource_context.hpp"
+#include "daemon/health/session_hint.hpp"
 
 #include <array>
 #include <chrono>
@@ -87,7 +88,8 @@ std::string readiness_hint(const assessed_session& session) {
     // Its hint does not send anybody to log in before the 401 is certain.
     const auto* rejection = session.condition.find(warning_code::rejected);
     if (rejection != nullptr) return rejection->hint;
-    if (session.last_error && !session.last_error->hint.empty()) return session.last_error->hint;
+    if (session.last_error && !session.last_error->hint.empty())
+        return hint_about(session.last_error->hint, session.name);
     if (!session.condition.warnings.empty()) return session.condition.warnings.front().hint;
     return "GET /v1/sessions/{name} tells more.";
 }

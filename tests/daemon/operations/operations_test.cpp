@@ -71,6 +71,18 @@ TEST_F(operations_test, cannot_renew_a_token_that_was_given) {
     EXPECT_EQ(last_outcome().rfind("not done: ", 0), 0U) << last_outcome();
 }
 
+TEST_F(operations_test, name_the_session_in_what_they_advise) {
+    start([](auto& c) { add(c, "lobby"); });
+    EXPECT_TRUE(act("lobby", session_action::revoke).has_value());
+    const auto refused = act("lobby", session_action::revoke);
+    ASSERT_TRUE(refused.has_error());
+    EXPECT_EQ(refused.error().hint.rfind("tokenkeeperctl status lobby says", 0), 0U) << refused.error().hint;
+    const control::token_reader reader{"uid 0", [](std::string_view) { return true; }};
+    const auto token = result_of(daemon.backend().token("lobby", {}, reader));
+    ASSERT_TRUE(token.has_error());
+    EXPECT_EQ(token.error().hint.rfind("tokenkeeperctl status lobby says", 0), 0U) << token.error().hint;
+}
+
 TEST_F(operations_test, say_that_a_full_disk_lets_no_refresh_be_sent) {
     world.file_system().texts["/secrets/client"] = "s3cret";
     world.file_system().texts["/secrets/seed"] = "R0";
