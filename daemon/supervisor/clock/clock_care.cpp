@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <utility>
 #include <variant>
 
 namespace tokenkeeper::supervision {
@@ -24,10 +25,9 @@ clock_care::clock_care(const supervised_rooms& rooms) : rooms_(rooms), clock_(ro
 void clock_care::look() {
     const auto now = rooms_.world.now();
     if (const auto forward = clock_.set_by(now)) {
-        pause_.clock_set(*forward);
-        rooms_.events.publish(events::wall_clock_set{*forward});
-        begin_round(true, {});
+        clock_set(*forward);
     }
+    if (!round_ && next_.has_news()) round_ = std::exchange(next_, {});
     if (!round_) return;
     const auto page = rooms_.names.page(round_->told_up_to, told_at_once);
     for (const auto id : page)
@@ -36,14 +36,22 @@ void clock_care::look() {
     round_->told_up_to = rooms_.names.find(page.back())->name();
 }
 
-/// Of what an unfinished round was about, some are told twice.
-void clock_care::begin_round(bool clock_set, milliseconds stood_still) {
-    const auto before = round_.value_or(round{});
-    round_ = round{{}, clock_set || before.clock_set, stood_still + before.stood_still};
+void clock_care::clock_set(milliseconds forward) {
+    const auto is_there = [this](organization_id id) {
+        return rooms_.names.find_organization(id) != nullptr;
+    };
+    std::erase_if(pauses_, [&is_there](const auto& each) { return !is_there(each.first); });
+    witnesses_.keep_those(is_there);
+    witnesses_.clock_set();
+    for (auto& [organization, pause] : pauses_)
+        pause.clock_set(forward);
+    pause_told_ = false;
+    rooms_.events.publish(events::wall_clock_set{forward});
+    next_.clock_set = true;
 }
 
 boot_time clock_care::next_look() const {
-    return rooms_.world.now().boot + (round_ ? seconds{0} : between_looks);
+    return rooms_.world.now().boot + (round_ || next_.has_news() ? seconds{0} : between_looks);
 }
 
 void clock_care::hear(organization_id organization, const request_outcome& outcome,
@@ -51,26 +59,29 @@ void clock_care::hear(organization_id organization, const request_outcome& outco
     const auto* report = std::get_if<check_report>(&outcome);
     if (report == nullptr || !report->server_date || took > clock_patience) return;
     rooms_.health.compare_clocks(organization, *report->server_date);
-    compare(*report->server_date);
+    compare(organization, *report->server_date);
 }
 
-void clock_care::compare(wall_time server) {
+void clock_care::compare(organization_id organization, wall_time server) {
     const auto now = rooms_.world.now();
     const auto ahead = now.wall - server;
-    if (std::chrono::abs(ahead) <= tolerated_clock_offset) rooms_.tokens.disk().confirm_clock(now);
-    const auto stood_still = pause_.compare(ahead);
+    witnesses_.hear(organization, std::chrono::abs(ahead) <= tolerated_clock_offset, now.boot);
+    if (witnesses_.agree(now.boot)) rooms_.tokens.disk().confirm_clock(now);
+    const auto stood_still = pauses_[organization].compare(ahead);
     if (!stood_still) return;
-    rooms_.events.publish(events::host_stood_still{*stood_still});
-    begin_round(false, *stood_still);
+    if (!std::exchange(pause_told_, true)) rooms_.events.publish(events::host_stood_still{*stood_still});
+    next_.stood_still[organization] += *stood_still;
 }
 
 void clock_care::tell(session_id id, const instant& now) {
     const auto* state = rooms_.sessions.find(id);
     if (state == nullptr) return;
     if (round_->clock_set) tell_clock_set(id, *state, now);
-    if (round_->stood_still > milliseconds::zero())
-        rooms_.sessions.tell(id, input::host_stood_still{round_->stood_still}, now.boot);
-    if (pause_.is_suspected()) ask(id, *state, now);
+    const auto organization = rooms_.names.find(id)->organization;
+    if (const auto still = round_->stood_still.find(organization); still != round_->stood_still.end())
+        rooms_.sessions.tell(id, input::host_stood_still{still->second}, now.boot);
+    if (const auto pause = pauses_.find(organization); pause != pauses_.end() && pause->second.is_suspected())
+        ask(id, *state, now);
 }
 
 void clock_care::tell_clock_set(session_id id, const session& state, const instant& now) {

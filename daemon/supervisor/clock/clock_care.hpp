@@ -1,10 +1,12 @@
 #pragma once
 
+#include "daemon/supervisor/clock/clock_witnesses.hpp"
 #include "daemon/supervisor/clock/host_pause.hpp"
 #include "daemon/supervisor/clock/wall_clock.hpp"
 #include "daemon/supervisor/supervised_rooms.hpp"
 #include "lib/base/time.hpp"
 
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -13,8 +15,8 @@ namespace tokenkeeper::supervision {
 
 /// Looks whether the wall clock was set, and tells the sessions. They read again what only that clock tells:
 /// what an earlier boot of the host wrote, and the promised life of a token in a file. Where the host may
-/// have stood still, a session of each organization asks its API, which tells the time; where it did, all
-/// sessions are told. It decides nothing about them.
+/// have stood still, a session of each organization asks its API, which tells the time; where it did, the
+/// organization's sessions are told. It decides nothing about them.
 class clock_care {
 public:
     explicit clock_care(const supervised_rooms& rooms);
@@ -27,24 +29,29 @@ public:
     void hear(organization_id organization, const request_outcome& outcome, boot_clock::duration took);
 
 private:
-    /// The sessions are told by name, from the first.
+    /// What the sessions are told, by name, from the first.
     struct round {
         std::string told_up_to{};
         bool clock_set = false;
-        milliseconds stood_still{};
+        std::map<organization_id, milliseconds> stood_still{};  ///< by their servers
         std::set<organization_id> asked{};
+
+        [[nodiscard]] bool has_news() const noexcept { return clock_set || !stood_still.empty(); }
     };
 
-    void compare(wall_time server);
-    void begin_round(bool clock_set, milliseconds stood_still);
+    void compare(organization_id organization, wall_time server);
+    void clock_set(milliseconds forward);
     void tell(session_id id, const instant& now);
     void tell_clock_set(session_id id, const session& state, const instant& now);
     void ask(session_id id, const session& state, const instant& now);
 
     const supervised_rooms& rooms_;
     wall_clock clock_;
-    host_pause pause_;
-    std::optional<round> round_{};  ///< nullopt: all were told
+    clock_witnesses witnesses_;
+    std::map<organization_id, host_pause> pauses_;  ///< each server speaks for its own sessions
+    bool pause_told_ = false;                       ///< since the clock was set
+    std::optional<round> round_{};                  ///< nullopt: all were told
+    round next_{};  ///< what came since it began: nobody is told anything twice
 };
 
 }  // namespace tokenkeeper::supervision

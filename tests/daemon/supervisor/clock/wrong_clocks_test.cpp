@@ -163,6 +163,37 @@ TEST_F(wrong_clocks, that_stood_still_have_sessions_touched_at_once) {
     EXPECT_EQ(heard<events::host_stood_still>().size(), 1U);
 }
 
+/// A gateway on this host, or in front of an API, may write a `Date` of its own, which is the host's.
+TEST_F(wrong_clocks, are_taken_for_a_pause_only_where_the_sessions_own_server_says_so) {
+    using std::chrono::minutes;
+    milliseconds server_ahead{};
+    world.api->answer = [&](const genesys::request& request) {
+        auto answered = answer(request);
+        const bool is_gateway = request.bearer.reveal() == "G1";
+        answered->headers.emplace_back(
+            "Date", format_http_date(world.now().wall + (is_gateway ? milliseconds{} : server_ahead)));
+        return answered;
+    };
+    start([](auto& c) {
+        auto other = c.organizations.at("acme");
+        other.name = "other";
+        c.organizations.emplace("other", other);
+        add(c, "door", "G1").organization = "other";
+        add(c, "lobby", "T1");
+    });
+    world.advance(minutes{2});
+    const auto touches = [this](const std::string& token) {
+        return asked("preserveIdleTTL=false with " + token);
+    };
+    const auto before = touches("T1");
+    const auto before_by_gateway = touches("G1");
+    server_ahead = -minutes{14};
+    world.clock.now.wall += minutes{14};
+    world.advance(seconds{14});
+    EXPECT_EQ(touches("T1"), before) << "its own server says that the clock was set wrong";
+    EXPECT_EQ(touches("G1"), before_by_gateway + 1);
+}
+
 /// They are told a hundred at a time.
 TEST_F(wrong_clocks, that_are_set_right_are_told_to_all_sessions) {
     using std::chrono::hours;

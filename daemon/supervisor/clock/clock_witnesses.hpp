@@ -1,0 +1,45 @@
+#pragma once
+
+#include "lib/base/time.hpp"
+#include "lib/scheduler/ids.hpp"
+
+#include <chrono>
+#include <optional>
+#include <set>
+
+namespace tokenkeeper::supervision {
+
+/// What the servers of the organizations say about this host's clock. One alone proves nothing: a gateway on
+/// this host, which writes a `Date` of its own, is wrong whenever the host is. Pure.
+class clock_witnesses {
+public:
+    /// By then every organization's sessions were looked at.
+    static constexpr boot_clock::duration long_enough = std::chrono::minutes{15};
+
+    /// The latest answer of an organization's server agrees with the clock of this host, or does not.
+    void hear(organization_id who, bool agrees, boot_time now) {
+        if (!agrees) {
+            against_.insert(who);
+            return agreed_since_.reset();
+        }
+        against_.erase(who);
+        if (against_.empty() && !agreed_since_) agreed_since_ = now;
+    }
+    /// What was said is about another clock.
+    void clock_set() noexcept { agreed_since_.reset(); }
+    /// Forgets what organizations said that are there no longer.
+    template <class Predicate>
+    void keep_those(Predicate is_there) {
+        std::erase_if(against_, [&is_there](organization_id who) { return !is_there(who); });
+    }
+    /// For long enough none has said anything else than this host's clock.
+    [[nodiscard]] bool agree(boot_time now) const noexcept {
+        return agreed_since_ && now - *agreed_since_ >= long_enough;
+    }
+
+private:
+    std::set<organization_id> against_;
+    std::optional<boot_time> agreed_since_;
+};
+
+}  // namespace tokenkeeper::supervision
