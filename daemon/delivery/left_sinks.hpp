@@ -2,7 +2,9 @@
 
 #include "daemon/config/config.hpp"
 #include "daemon/events/event.hpp"
+#include "lib/base/time.hpp"
 
+#include <chrono>
 #include <cstddef>
 #include <filesystem>
 #include <map>
@@ -19,16 +21,30 @@ public:
     struct entry {
         config::token_sink sink;
         events::subject about;
+        boot_time since{};
         bool has_failed = false;  ///< an attempt to remove it
     };
 
-    void add(const config::token_sink& sink, const events::subject& about) {
-        auto& left = left_[sink.path];
-        left.sink = sink;
-        left.about = about;
+    /// A file that was written and is not there may come again, with its file system: it is looked for so
+    /// long.
+    static constexpr boot_clock::duration patience = std::chrono::hours{24};
+
+    void add(const config::token_sink& sink, const events::subject& about, boot_time now) {
+        auto [left, is_new] = left_.try_emplace(sink.path);
+        auto& file = left->second;
+        file.sink = sink;
+        file.about = about;
+        if (is_new) file.since = now;
     }
     void note_failure(const path& file) {
         if (const auto found = left_.find(file); found != left_.end()) found->second.has_failed = true;
+    }
+    /// There was no such file, although it should be there. Returns true if it is looked for further on.
+    bool note_absence(const path& file, boot_time now) {
+        const auto found = left_.find(file);
+        if (found == left_.end()) return false;
+        found->second.has_failed = true;
+        return now - found->second.since < patience;
     }
     /// The file is gone, or it is to stay.
     void drop(const path& file) { left_.erase(file); }

@@ -5,7 +5,9 @@
 #include <cstddef>
 #include <filesystem>
 #include <map>
+#include <set>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace tokenkeeper::delivery {
@@ -20,13 +22,20 @@ public:
     /// another one has not left it yet.
     void give(const path& file, session_id owner, bool holds_others) {
         const auto [found, is_new] = owners_.try_emplace(file, entry{owner, holds_others});
-        if (is_new) return;
-        const bool was_others = found->second.owner != owner;
-        found->second = {owner, holds_others || was_others || found->second.holds_others};
+        auto& known = found->second;
+        if (is_new) {
+            known.is_there = ownerless_.erase(file) > 0;
+            return;
+        }
+        const bool was_others = std::exchange(known.owner, owner) != owner;
+        known.holds_others = holds_others || was_others || known.holds_others;
     }
+    /// An earlier process may have left the file, whoever its owner is now.
+    void recall(const path& file) { ownerless_.insert(file); }
     /// The session leaves the file. Returns true if nobody has taken it.
     bool leave(const path& file, session_id former) {
         if (!owns(former, file)) return !owners_.contains(file);
+        if (is_there(file)) ownerless_.insert(file);
         owners_.erase(file);
         return true;
     }
@@ -50,15 +59,26 @@ public:
         }
         return found;
     }
-    /// The file holds its owner's token, or it is gone.
-    void settle(const path& file) {
-        if (const auto found = owners_.find(file); found != owners_.end()) found->second.holds_others = false;
+    /// The file holds its owner's token (`is_there`), or it is gone.
+    void settle(const path& file, bool is_there) {
+        const auto found = owners_.find(file);
+        if (!is_there) ownerless_.erase(file);
+        if (found == owners_.end()) return;
+        found->second.holds_others = false;
+        found->second.is_there = is_there;
+    }
+    /// Somebody wrote the file, and nobody has removed it since, as far as the daemon knows. Its file system
+    /// may be away.
+    [[nodiscard]] bool is_there(const path& file) const {
+        const auto found = owners_.find(file);
+        return found == owners_.end() ? ownerless_.contains(file) : found->second.is_there;
     }
 
 private:
     struct entry {
         session_id owner;
         bool holds_others;
+        bool is_there = false;
     };
     /// The last part of a path.
     struct file_name {
@@ -80,6 +100,7 @@ private:
     };
 
     std::map<path, entry, by_name> owners_;
+    std::set<path> ownerless_;  ///< files that are there and have no owner
 };
 
 }  // namespace tokenkeeper::delivery

@@ -38,14 +38,16 @@ token_sinks::token_sinks(runtime::runtime& world, const events::event_bus& event
 void token_sinks::recall(const config::configuration& settings) {
     if (!memory_) {
         memory_.emplace();
-        for (auto& [file, sessions] : world_.files().remembered_sinks())
+        for (auto& [file, sessions] : world_.files().remembered_sinks()) {
+            owners_.recall(file);
             memory_->recall(file, std::move(sessions));
+        }
     }
     spare_needed(settings);
     auto fates = fates_of(memory_->doubted(), settings);
     memory_->doubt(std::move(fates.doubted));
     for (const auto& file : fates.needed_otherwise)
-        memory_->settle(file);
+        settle(file, false);
     for (const auto& file : fates.forsaken) {
         memory_->forsake(file);
         remove_file(config::token_sink{file, {}, 0600}, {});
@@ -59,7 +61,7 @@ void token_sinks::spare_needed(const config::configuration& settings) {
     for (const auto& file : fates_of(left, settings).needed_otherwise) {
         troubles_.tell(file, leftovers_.at(file).about, true, {});
         leftovers_.drop(file);
-        settle(file);
+        settle(file, false);
         memory_->forget(file);
     }
 }
@@ -74,10 +76,10 @@ void token_sinks::remember() {
     auto list = memory_->take_due();
     if (!list) return;
     world_.files().remember_sinks(*std::move(list),
-                                  [this, number = waits_.begin(list_of_sinks)](const std::string& trouble) {
+                                  [this, number = waits_.begin(list_of_sinks)](const auto& done) {
                                       static_cast<void>(waits_.end(list_of_sinks, number));
-                                      troubles_.tell(list_of_sinks, {}, false, trouble);
-                                      if (!trouble.empty()) return memory_->list_lost();
+                                      troubles_.tell(list_of_sinks, {}, false, done.trouble);
+                                      if (!done.trouble.empty()) return memory_->list_lost();
                                       remember();  // what was announced meanwhile
                                   });
 }
@@ -103,9 +105,13 @@ void token_sinks::add(session_id id) {
     owners_.give(file, id, holds_others);
     if (state == nullptr) return;
     if (may_stand_in_sink(*state, world_.now().boot)) return write(id);
-    // A file of an earlier process holds a token that ended. While the store cannot be read, nobody knows.
-    const bool ended = !state->has_token() || state->state() == session_state::lost;
-    if (owners_.holds_others(file) || (ended && tokens_.disk().is_open())) remove_file(id);
+    if (must_be_gone(id, *state)) remove_file(id);
+}
+
+/// A file of an earlier process holds a token that ended. While the store cannot be read, nobody knows.
+bool token_sinks::must_be_gone(session_id id, const session& state) const {
+    const bool ended = !state.has_token() || state.state() == session_state::lost;
+    return owners_.holds_others(names_.find(id)->settings->sink->path) || (ended && tokens_.disk().is_open());
 }
 
 /// The token in a file of an earlier process is the session's own only where that process had it, too: one
@@ -173,10 +179,10 @@ void token_sinks::write(session_id id) {
     if (!owners_.owns(id, sink.path)) return;
     leftovers_.drop(sink.path);
     auto answer = [this, sink, about = names_.describe(id),
-                   number = waits_.begin(sink.path)](const std::string& trouble) {
+                   number = waits_.begin(sink.path)](const runtime::sink_outcome& done) {
         if (!waits_.end(sink.path, number)) return;
-        troubles_.tell(sink.path, about, false, trouble);
-        if (trouble.empty()) return settle(sink.path);
+        troubles_.tell(sink.path, about, false, done.trouble);
+        if (done.trouble.empty()) return settle(sink.path, true);
         if (owners_.holds_others(sink.path)) remove_file(sink, about);
     };
     world_.files().write_token(sink, row->current->value, std::move(answer));
@@ -189,29 +195,38 @@ void token_sinks::remove_file(session_id id) {
     if (owners_.owns(id, sink.path)) remove_file(sink, names_.describe(id));
 }
 
-void token_sinks::settle(const std::filesystem::path& file) {
-    owners_.settle(file);
+void token_sinks::settle(const std::filesystem::path& file, bool is_there) {
+    owners_.settle(file, is_there);
     if (memory_) memory_->settle(file);
 }
 
 void token_sinks::remove_file(const config::token_sink& sink, const events::subject& about) {
-    leftovers_.add(sink, about);
+    leftovers_.add(sink, about, world_.now().boot);
     auto answer = [this, file = sink.path, about,
-                   number = waits_.begin(sink.path)](const std::string& trouble) {
+                   number = waits_.begin(sink.path)](const runtime::sink_outcome& done) {
         if (!waits_.end(file, number)) return;
-        if (trouble.empty()) {
-            leftovers_.drop(file);
-            settle(file);
-            if (memory_) memory_->forget(file);
-            if (!owners_.has_owner(file)) correct_namesakes(file);
+        if (done.trouble.empty()) {
+            end_removal(file, done.was_absent);
         } else {
             leftovers_.note_failure(file);
         }
-        troubles_.tell(file, about, true, trouble);
+        troubles_.tell(file, about, true, done.trouble);
     };
     // Of a file that is no session's sink now, somebody else may have made another.
     if (!owners_.has_owner(sink.path)) return world_.files().remove_own_file(sink.path, std::move(answer));
     world_.files().remove_token(sink, std::move(answer));
+}
+
+/// A file that should be there and is not may come again, with its file system: it is removed then.
+void token_sinks::end_removal(const std::filesystem::path& file, bool was_absent) {
+    const bool has_owner = owners_.has_owner(file);
+    const bool may_come = was_absent && owners_.is_there(file);
+    if (may_come && !has_owner && leftovers_.note_absence(file, world_.now().boot)) return;
+    leftovers_.drop(file);
+    if (may_come && has_owner) return;
+    settle(file, false);
+    if (memory_) memory_->forget(file);
+    if (!was_absent && !has_owner) correct_namesakes(file);
 }
 
 asio::awaitable<void> token_sinks::settled(session_id id) {
@@ -280,13 +295,17 @@ void token_sinks::correct_namesakes(const std::filesystem::path& removed) {
 
 void token_sinks::correct(session_id id, boot_time now) {
     const auto* state = sessions_.find(id);
-    if (state == nullptr || !may_stand_in_sink(*state, now)) return;
     const auto* session = names_.find(id);
-    if (session == nullptr || !session->settings->sink) return;
+    if (state == nullptr || session == nullptr || !session->settings->sink) return;
     const auto& sink = session->settings->sink->path;
     if (!owners_.owns(id, sink)) return;
+    const bool may_stand = may_stand_in_sink(*state, now);
+    const bool must_go = !may_stand && owners_.is_there(sink) && must_be_gone(id, *state);
+    if (!may_stand && !must_go) return;
     const bool is_being_removed = leftovers_.contains(sink) && waits_.contain(sink);
-    if (!is_being_removed && !is_waiting(sink, names_.describe(id), false)) write(id);
+    if (is_being_removed || is_waiting(sink, names_.describe(id), must_go)) return;
+    if (may_stand) return write(id);
+    remove_file(id);
 }
 
 }  // namespace tokenkeeper::delivery

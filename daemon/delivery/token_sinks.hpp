@@ -65,7 +65,9 @@ private:
     void write(session_id id);
     void remove_file(session_id id);
     void remove_file(const config::token_sink& sink, const events::subject& about);
-    void settle(const std::filesystem::path& file);
+    void end_removal(const std::filesystem::path& file, bool was_absent);
+    [[nodiscard]] bool must_be_gone(session_id id, const session& state) const;
+    void settle(const std::filesystem::path& file, bool is_there);
     bool is_waiting(const std::filesystem::path& sink, const events::subject& about, bool left_behind);
     void look(std::size_t most);
     void look_at_leftovers(std::size_t most);

@@ -37,8 +37,13 @@ inline sink_sessions sessions_of(const sink_lines& sinks) {
     return all;
 }
 
-/// Is told the error of a finished job, or an empty text, on the executor's thread.
-using sink_answer = std::function<void(const std::string& trouble)>;
+/// What became of something that was wanted of a sink.
+struct sink_outcome {
+    std::string trouble{};    ///< empty: it is done
+    bool was_absent = false;  ///< there was no file to be removed, or no folder
+};
+/// Is told the end of a job, on the executor's thread.
+using sink_answer = std::function<void(const sink_outcome& done)>;
 
 /// Reads and watches the files that hold secrets, and writes token sinks.
 ///

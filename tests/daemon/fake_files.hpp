@@ -68,17 +68,21 @@ public:
 
     void write_token(const config::token_sink& sink, const secret& token,
                      runtime::sink_answer answer) override {
-        auto told = [this, answer = std::move(answer)](const std::string& trouble) {
-            answer(trouble.empty() && is_full ? "the disk is full" : trouble);
-        };
         do_for_sink(
             [this, file = sink.path, text = std::string{token.reveal()}] {
-                if (!is_full) sinks[true_name(file)] = text;
+                if (is_full) return runtime::sink_outcome{"the disk is full"};
+                if (!is_away) sinks[true_name(file)] = text;
+                return runtime::sink_outcome{is_away ? "there is no such folder" : ""};
             },
-            std::move(told));
+            std::move(answer));
     }
     void remove_token(const config::token_sink& sink, runtime::sink_answer answer) override {
-        do_for_sink([this, file = sink.path] { sinks.erase(true_name(file)); }, std::move(answer));
+        do_for_sink(
+            [this, file = sink.path] {
+                const bool was_there = !is_away && sinks.erase(true_name(file)) > 0;
+                return runtime::sink_outcome{.was_absent = !was_there};
+            },
+            std::move(answer));
     }
     void remove_own_file(const path& sink, runtime::sink_answer answer) override {
         own_files_removed.insert(sink);
@@ -106,7 +110,7 @@ public:
         }
         ++lists_written;
         if (broken_list.empty()) sink_list = runtime::sessions_of(remembered);
-        answer(broken_list);
+        answer({broken_list});
     }
 
     /// Puts a file there, or (nullopt) takes it away, and tells so if it is watched.
@@ -136,6 +140,7 @@ public:
     std::chrono::nanoseconds resting{};  ///< until others have had their time
     std::string broken_sink;             ///< what is wrong with every sink
     bool is_full = false;                ///< the disk: files can only be removed
+    bool is_away = false;                ///< the file system of the sinks
     bool silent_sinks = false;           ///< what is wanted of sinks waits for `answer_sinks`
     unsigned sink_jobs = 0;              ///< how often something was wanted of one
     std::set<path> own_files_removed;
@@ -151,15 +156,15 @@ private:
         const auto found = other_names.find(sink);
         return found == other_names.end() ? sink : found->second;
     }
-    void do_for_sink(std::function<void()> work, runtime::sink_answer answer) {
+    using sink_work = std::function<runtime::sink_outcome()>;
+    void do_for_sink(sink_work work, runtime::sink_answer answer) {
         ++sink_jobs;
         if (silent_sinks) {
             held_jobs_.push_back(
                 [this, work = std::move(work), answer = std::move(answer)] { do_for_sink(work, answer); });
             return;
         }
-        if (broken_sink.empty()) work();
-        answer(broken_sink);
+        answer(broken_sink.empty() ? work() : runtime::sink_outcome{broken_sink});
     }
 
     std::vector<std::function<void()>> held_jobs_;

@@ -136,7 +136,8 @@ void simulated_secret_files::cancel() {
 
 void simulated_secret_files::write_token(const config::token_sink& sink, const secret& token,
                                          runtime::sink_answer answer) {
-    if (host_.sinks_failing_) return answer("cannot write " + sink.path.string() + ": Read-only file system");
+    if (host_.sinks_failing_)
+        return answer({"cannot write " + sink.path.string() + ": Read-only file system"});
     const auto* found = host_.find(sink.path);
     if (found == nullptr || found->text != token.reveal()) {
         listener_(sink.path, token);
@@ -150,9 +151,10 @@ void simulated_secret_files::remove_token(const config::token_sink& sink, runtim
 }
 
 void simulated_secret_files::remove_own_file(const std::filesystem::path& sink, runtime::sink_answer answer) {
-    if (host_.sinks_failing_) return answer("cannot remove " + sink.string() + ": Read-only file system");
+    if (host_.sinks_failing_) return answer({"cannot remove " + sink.string() + ": Read-only file system"});
+    const bool was_there = host_.find(sink) != nullptr;
     host_.remove(sink);
-    answer({});
+    answer({.was_absent = !was_there});
 }
 
 runtime::sink_sessions simulated_secret_files::remembered_sinks() {

@@ -64,7 +64,7 @@ TEST_F(simulated_secrets, are_written_into_sinks_once) {
     config::token_sink sink;
     sink.path = "/run/tokens/a";
     std::string trouble = "no answer";
-    const auto hear = [&trouble](const std::string& text) { trouble = text; };
+    const auto hear = [&trouble](const runtime::sink_outcome& done) { trouble = done.trouble; };
     files.write_token(sink, secret{"t"}, hear);
     EXPECT_EQ(trouble, "");
     files.write_token(sink, secret{"t"}, hear);

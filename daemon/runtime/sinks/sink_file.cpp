@@ -181,12 +181,13 @@ bool is_absent(const fs::path& file) {
     return ::lstat(file.c_str(), &status) != 0 && errno == ENOENT;
 }
 
-std::string remove(const sink_place& place) {
+sink_outcome remove(const sink_place& place) {
     remove_unfinished(place);
-    if (::unlinkat(place.folder.get(), place.name.c_str(), 0) == 0) return sync_folder(place);
+    if (::unlinkat(place.folder.get(), place.name.c_str(), 0) == 0) return {sync_folder(place)};
     auto wrong = failed("remove", place.file);
     // A file system that is read-only refuses before it looks.
-    return is_absent(place.file) ? std::string{} : wrong;
+    if (is_absent(place.file)) return {.was_absent = true};
+    return {std::move(wrong)};
 }
 
 /// Returns true if the daemon's own user owns the file, or what a killed process left of it.
@@ -215,16 +216,17 @@ std::string write_sink_file(const config::token_sink& sink, const secret& token)
     return wrong;
 }
 
-std::string remove_sink_file(const config::token_sink& sink) {
+sink_outcome remove_sink_file(const config::token_sink& sink) {
     auto place = place_of(sink.path);
-    if (place.missing) return {};
     if (place.trouble.empty()) return remove(place);
-    return is_absent(sink.path) ? std::string{} : std::move(place.trouble);
+    if (place.missing || is_absent(sink.path)) return {.was_absent = true};
+    return {std::move(place.trouble)};
 }
 
-std::string remove_own_sink_file(const fs::path& file) {
+sink_outcome remove_own_sink_file(const fs::path& file) {
     const auto place = place_of(file);
-    return place.folder.is_open() && holds_own_file(place) ? remove(place) : std::string{};
+    if (place.folder.is_open() && holds_own_file(place)) return remove(place);
+    return {.was_absent = place.missing || is_absent(file)};
 }
 
 void remove_unfinished_sink_file(const fs::path& file) {

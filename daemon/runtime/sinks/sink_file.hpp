@@ -1,6 +1,7 @@
 #pragma once
 
 #include "daemon/config/config.hpp"
+#include "daemon/runtime/secret_files.hpp"
 #include "lib/base/secret.hpp"
 
 #include <optional>
@@ -20,12 +21,12 @@ namespace tokenkeeper::runtime {
 /// Returns the error, or an empty text.
 std::string write_sink_file(const config::token_sink& sink, const secret& token);
 
-/// Removes the file, which may be missing. Returns the error, or an empty text.
-std::string remove_sink_file(const config::token_sink& sink);
+/// Removes the file, which may be missing.
+sink_outcome remove_sink_file(const config::token_sink& sink);
 
 /// Removes the file if the daemon's own user owns it, or what a killed process left of it. Somebody else's
-/// stays, as does one in a folder that cannot be used. Returns the error, or an empty text.
-std::string remove_own_sink_file(const std::filesystem::path& file);
+/// stays, as does one in a folder that cannot be used.
+sink_outcome remove_own_sink_file(const std::filesystem::path& file);
 
 /// Removes what a process left that was killed while it wrote the file.
 void remove_unfinished_sink_file(const std::filesystem::path& file);

@@ -63,7 +63,7 @@ public:
 private:
     struct done_job {
         sink_answer answer;
-        std::string trouble;
+        sink_outcome outcome;
     };
     /// What only the executor's thread uses.
     struct loop_side {
@@ -131,18 +131,18 @@ private:
         const bool more = jobs_.are_under_way();
         guard.unlock();
         if (more) listen();
-        for (const auto& [answer, trouble] : done)
-            answer(trouble);
+        for (const auto& [answer, outcome] : done)
+            answer(outcome);
     }
 
     /// On a thread of the folder's own.
     void work_in(const std::string& folder) {
         while (auto job = next_in(folder)) {
-            auto trouble = work_(*job);
+            auto outcome = work_(*job);
             job->token = {};
             const std::lock_guard guard{mutex_};
             if (is_closed_) return;
-            if (job->answer) done_.push_back({std::move(job->answer), std::move(trouble)});
+            if (job->answer) done_.push_back({std::move(job->answer), std::move(outcome)});
             ring();
         }
     }
@@ -181,10 +181,10 @@ void sink_writer::want(sink_job job) {
     workshop_->want(std::move(job));
 }
 
-std::string sink_writer::on_this_host(const sink_job& job) {
+sink_outcome sink_writer::on_this_host(const sink_job& job) {
     switch (job.type) {
         case sink_job::kind::write:
-            return write_sink_file(job.sink, job.token);
+            return {write_sink_file(job.sink, job.token)};
         case sink_job::kind::remove:
             return remove_sink_file(job.sink);
         case sink_job::kind::remove_own:

@@ -17,8 +17,8 @@ namespace tokenkeeper::runtime {
 /// A thread that waits outlives it: its answer is dropped, and it begins no other job.
 class sink_writer {
 public:
-    /// Does a job on another thread; returns the error, or an empty text.
-    using work_function = std::function<std::string(const sink_job& job)>;
+    /// Does a job on another thread.
+    using work_function = std::function<sink_outcome(const sink_job& job)>;
 
     explicit sink_writer(const boost::asio::any_io_executor& executor, work_function work = on_this_host);
     sink_writer(const sink_writer&) = delete;
@@ -28,7 +28,7 @@ public:
     void want(sink_job job);
 
 private:
-    static std::string on_this_host(const sink_job& job);
+    static sink_outcome on_this_host(const sink_job& job);
 
     class workshop;
     std::shared_ptr<workshop> workshop_;

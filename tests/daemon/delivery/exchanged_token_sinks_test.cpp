@@ -1,13 +1,18 @@
 #include "daemon/delivery/token_sinks.hpp"
 #include "tests/daemon/delivery/token_sinks_stage.hpp"
 
+#include <chrono>
 #include <filesystem>
 #include <map>
 #include <memory>
 #include <string>
 
+#include <boost/asio/awaitable.hpp>
+
 namespace tokenkeeper::delivery::exchanged_token_sinks_test {
 namespace {
+
+using std::chrono::minutes;
 
 /// Sessions that take each other's sinks in one reload, one after the other.
 class exchanged_token_sinks : public token_sinks_stage {
@@ -93,6 +98,81 @@ TEST_F(exchanged_token_sinks, are_left_long_after_they_were_taken) {
     files.token_changed(other, token_change::unusable);
     files.remove(other);
     EXPECT_EQ(sinks()["/run/other"], held) << "who leaves it takes nothing along";
+}
+
+/// A mount may be away at the moment when a token has to go, and bring the file with it when it returns.
+class token_sinks_that_are_away : public token_sinks_stage {
+protected:
+    token_sinks_that_are_away() {
+        start(open());
+        files.recall({});
+        files.announce("/run/lobby", "lobby");
+        files.remember();
+        files.add(id);
+        start(files.run());
+        EXPECT_EQ(sinks()["/run/lobby"], "T1");
+        world.file_system().is_away = true;
+    }
+    ~token_sinks_that_are_away() override {
+        files.stop();
+        world.settle();
+    }
+    boost::asio::awaitable<void> open() { static_cast<void>(co_await tokens.disk().open()); }
+    void come_back() {
+        world.file_system().is_away = false;
+        world.advance(seconds{31});
+    }
+};
+
+TEST_F(token_sinks_that_are_away, keep_no_token_of_a_session_that_left) {
+    files.remove(id);
+    files.remember();
+    world.advance(seconds{61});
+    EXPECT_TRUE(world.file_system().sink_list.contains("/run/lobby")) << "the next process looks for it, too";
+    EXPECT_TRUE(heard<events::sink_failing>().empty());
+    come_back();
+    EXPECT_FALSE(sinks().contains("/run/lobby"));
+    EXPECT_FALSE(world.file_system().sink_list.contains("/run/lobby"));
+}
+
+TEST_F(token_sinks_that_are_away, keep_no_token_that_died) {
+    for (int i = 0; i < 100 && sessions.find(id)->state() != session_state::lost; ++i) {
+        answer(error{errc::token_rejected});
+        world.advance(seconds{10});
+    }
+    ASSERT_EQ(sessions.find(id)->state(), session_state::lost);
+    files.token_changed(id, token_change::unusable);
+    come_back();
+    EXPECT_FALSE(sinks().contains("/run/lobby"));
+}
+
+TEST_F(token_sinks_that_are_away, keep_no_token_of_the_session_that_had_them) {
+    const auto young = add("young", "/run/lobby");
+    give(young, "Y1");
+    files.remove(id);
+    files.announce("/run/lobby", "young");
+    files.add(young);
+    come_back();
+    EXPECT_FALSE(sinks().contains("/run/lobby"));
+}
+
+TEST_F(token_sinks_that_are_away, are_looked_for_only_for_a_day) {
+    files.remove(id);
+    world.advance(std::chrono::hours{25});
+    EXPECT_FALSE(world.file_system().sink_list.contains("/run/lobby"));
+    const auto jobs = world.file_system().sink_jobs;
+    world.advance(minutes{5});
+    EXPECT_EQ(world.file_system().sink_jobs, jobs);
+}
+
+/// Sessions of sets come and go, each with another name.
+TEST_F(token_sinks_that_are_away, are_not_looked_for_where_nothing_was_written) {
+    const auto young = add("young", "/run/young");
+    files.announce("/run/young", "young");
+    files.add(young);
+    files.remove(young);
+    files.remember();
+    EXPECT_FALSE(world.file_system().sink_list.contains("/run/young"));
 }
 
 }  // namespace

@@ -31,7 +31,7 @@ TEST_F(system_files_test, writes_and_removes_sinks) {
     auto& files = world.files();
     const auto work = boost::asio::make_work_guard(loop);
     std::optional<std::string> answer;
-    const auto hear = [&answer](const std::string& trouble) { answer = trouble; };
+    const auto hear = [&answer](const sink_outcome& done) { answer = done.trouble; };
     const auto next_answer = [&] {
         answer.reset();
         while (!answer)
@@ -59,7 +59,7 @@ TEST_F(system_files_test, remembers_sinks_and_tidies_them) {
     const auto work = boost::asio::make_work_guard(loop);
     std::optional<std::string> answer;
     const sink_lines sinks{{folder / "gone", {}}, {folder / "killed", "lobby"}, {folder / "killed", "hall"}};
-    files.remember_sinks(sinks, [&answer](const std::string& trouble) { answer = trouble; });
+    files.remember_sinks(sinks, [&answer](const sink_outcome& done) { answer = done.trouble; });
     while (!answer)
         loop.run_one();
     EXPECT_EQ(*answer, "");

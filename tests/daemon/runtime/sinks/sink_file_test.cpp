@@ -155,12 +155,12 @@ TEST_F(sink_file_test, is_never_written_or_removed_through_a_link_of_another_use
     sink.path = folder / "shared" / "link" / "token";
     EXPECT_NE(write_sink_file(sink, secret{"abc"}).find("is a symbolic link of user 65534"),
               std::string::npos);
-    EXPECT_NE(remove_sink_file(sink).find("is a symbolic link of user 65534"), std::string::npos);
-    EXPECT_EQ(remove_own_sink_file(sink.path), "");
+    EXPECT_NE(remove_sink_file(sink).trouble.find("is a symbolic link of user 65534"), std::string::npos);
+    EXPECT_EQ(remove_own_sink_file(sink.path).trouble, "");
     std::ifstream stream{folder / "private" / "token"};
     EXPECT_EQ(std::string(std::istreambuf_iterator<char>{stream}, {}), "text");
     fs::remove(folder / "private" / "token");
-    EXPECT_EQ(remove_sink_file(sink), "") << "there is nothing to be removed";
+    EXPECT_EQ(remove_sink_file(sink).trouble, "") << "there is nothing to be removed";
 }
 
 TEST_F(sink_file_test, is_written_by_a_thread_that_may_wait) {
@@ -177,23 +177,23 @@ TEST_F(sink_file_test, is_written_by_a_thread_that_may_wait) {
 }
 
 TEST_F(sink_file_test, of_a_remembered_sink_is_removed_only_if_it_is_the_daemons_own) {
-    EXPECT_EQ(remove_own_sink_file(folder / "missing"), "");
-    EXPECT_EQ(remove_own_sink_file(folder / "missing" / "token"), "");
-    EXPECT_EQ(remove_own_sink_file(folder / ""), "");
+    EXPECT_EQ(remove_own_sink_file(folder / "missing").trouble, "");
+    EXPECT_EQ(remove_own_sink_file(folder / "missing" / "token").trouble, "");
+    EXPECT_EQ(remove_own_sink_file(folder / "").trouble, "");
     std::ofstream{folder / "token"} << "T1";
     std::ofstream{folder / ".killed.new"} << "T1";
     fs::create_symlink(folder / "token", folder / "link");
-    EXPECT_EQ(remove_own_sink_file(folder / "link"), "");
+    EXPECT_EQ(remove_own_sink_file(folder / "link").trouble, "");
     EXPECT_TRUE(fs::is_symlink(folder / "link"));
-    EXPECT_EQ(remove_own_sink_file(folder / "killed"), "");
+    EXPECT_EQ(remove_own_sink_file(folder / "killed").trouble, "");
     EXPECT_FALSE(fs::exists(folder / ".killed.new")) << "it was killed while it wrote";
     if (::geteuid() == 0) {
         tests::give(sink.path);
-        EXPECT_EQ(remove_own_sink_file(sink.path), "");
+        EXPECT_EQ(remove_own_sink_file(sink.path).trouble, "");
         EXPECT_TRUE(fs::exists(sink.path));
         tests::give(sink.path, 0);
     }
-    EXPECT_EQ(remove_own_sink_file(sink.path), "");
+    EXPECT_EQ(remove_own_sink_file(sink.path).trouble, "");
     EXPECT_FALSE(fs::exists(sink.path));
 }
 
@@ -234,15 +234,15 @@ TEST_F(sink_file_test, leaves_no_copy_of_a_token_behind_that_a_killed_process_ha
     EXPECT_EQ(write_sink_file(sink, secret{"abc"}), "");
     EXPECT_FALSE(fs::exists(begun)) << "nor where nothing is to be written";
     std::ofstream{begun} << "a token";
-    EXPECT_EQ(remove_sink_file(sink), "");
+    EXPECT_EQ(remove_sink_file(sink).trouble, "");
     EXPECT_FALSE(fs::exists(begun));
 }
 
 TEST_F(sink_file_test, is_removed_and_may_be_gone_already) {
     EXPECT_EQ(write_sink_file(sink, secret{"abc"}), "");
-    EXPECT_EQ(remove_sink_file(sink), "");
+    EXPECT_EQ(remove_sink_file(sink).trouble, "");
     EXPECT_FALSE(fs::exists(sink.path));
-    EXPECT_EQ(remove_sink_file(sink), "");
+    EXPECT_EQ(remove_sink_file(sink).trouble, "");
 }
 
 }  // namespace

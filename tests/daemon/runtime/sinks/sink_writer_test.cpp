@@ -26,8 +26,9 @@ using namespace std::chrono_literals;
 using kind = sink_job::kind;
 using path = std::filesystem::path;
 
-std::string do_job(const sink_job& job) {
-    return job.type == kind::write ? write_sink_file(job.sink, job.token) : remove_sink_file(job.sink);
+sink_outcome do_job(const sink_job& job) {
+    if (job.type == kind::write) return {write_sink_file(job.sink, job.token)};
+    return remove_sink_file(job.sink);
 }
 
 /// The lock of a folder that somebody holds: jobs in the folder `held` wait for it.
@@ -74,8 +75,8 @@ protected:
     void want(const char* name, std::optional<std::string> token) {
         sink_job job{token ? kind::write : kind::remove, {folder / name, {}, 0600}};
         if (token) job.token = secret{*token};
-        job.answer = [this, name = std::string{name}](const std::string& trouble) {
-            answers.push_back(name + ':' + trouble);
+        job.answer = [this, name = std::string{name}](const sink_outcome& done) {
+            answers.push_back(name + ':' + done.trouble);
         };
         writer->want(std::move(job));
     }
