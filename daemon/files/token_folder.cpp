@@ -8,6 +8,7 @@
 #include <chrono>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string_view>
 #include <system_error>
 #include <utility>
@@ -65,9 +66,31 @@ struct folder_closer {
     void operator()(DIR* folder) const noexcept { ::closedir(folder); }
 };
 
+/// Adds what a name leads to, if it is there. Returns errno, or 0.
+int add_name(const walked_folder& folder, const char* name, std::vector<folder_name>& names) {
+    folder_name seen;
+    const int failed = look_at_name(folder, name, seen);
+    if (is_own_shortage(failed)) return failed;
+    auto found = failed == 0 ? std::optional{std::move(seen)} : name_after_failure(name, failed);
+    if (found) names.push_back(*std::move(found));
+    return 0;
+}
+
+int add_those_left_out(const walked_folder& folder, const std::vector<std::string>& expected,
+                       std::vector<folder_name>& names) {
+    std::set<std::string> listed;
+    for (const auto& each : names)
+        listed.insert(each.name);
+    for (const auto& name : expected) {
+        if (listed.contains(name)) continue;
+        if (const int failed = add_name(folder, name.c_str(), names); failed != 0) return failed;
+    }
+    return 0;
+}
+
 /// Takes the descriptor. Returns errno, or 0.
 int read_names(descriptor opened, const route& way, const trusted_accounts& trusted,
-               std::vector<folder_name>& names) {
+               const std::vector<std::string>& expected, std::vector<folder_name>& names) {
     const std::unique_ptr<DIR, folder_closer> folder{::fdopendir(opened.get())};
     if (!folder) return errno;
     const walked_folder here{opened.release(), way, trusted};
@@ -75,15 +98,12 @@ int read_names(descriptor opened, const route& way, const trusted_accounts& trus
         errno = 0;
         const auto* next =
             ::readdir(folder.get());  // NOLINT(concurrency-mt-unsafe): no other thread has the folder
-        if (next == nullptr) return errno;
+        if (next == nullptr && errno != 0) return errno;
+        if (next == nullptr) return add_those_left_out(here, expected, names);
         const std::string_view name{next->d_name};
         if (name == "." || name == "..") continue;
         if (names.size() >= most_names) return EFBIG;
-        folder_name seen;
-        const int failed = look_at_name(here, next->d_name, seen);
-        if (is_own_shortage(failed)) return failed;
-        auto found = failed == 0 ? std::optional{std::move(seen)} : name_after_failure(next->d_name, failed);
-        if (found) names.push_back(*std::move(found));
+        if (const int failed = add_name(here, next->d_name, names); failed != 0) return failed;
     }
 }
 
@@ -91,6 +111,18 @@ int read_names(descriptor opened, const route& way, const trusted_accounts& trus
 bool is_read_only(int folder) {
     struct statvfs system {};
     return ::fstatvfs(folder, &system) == 0 && (system.f_flag & ST_RDONLY) != 0;
+}
+
+/// Of a folder whose numbers are known.
+folder_identity identity_of(int folder, const identity& number) {
+    folder_identity which{number};
+    struct statvfs system {};
+    if (::fstatvfs(folder, &system) == 0) which.file_system = system.f_fsid;
+    struct statx more {};
+    const bool knows_birth =
+        ::statx(folder, "", AT_EMPTY_PATH, STATX_BTIME, &more) == 0 && (more.stx_mask & STATX_BTIME) != 0;
+    if (knows_birth) which.born = more.stx_btime.tv_sec * 1'000'000'000 + more.stx_btime.tv_nsec;
+    return which;
 }
 
 /// The rule for a folder of which every file counts: in a sticky folder, too, everybody could make one.
@@ -108,7 +140,8 @@ std::string with_remedy_of(const refusal& reason) {
 
 using listing_result = std::variant<folder_listing, unusable_folder>;
 
-listing_result list_here(const std::filesystem::path& folder, const trusted_accounts& trusted) {
+listing_result list_here(const std::filesystem::path& folder, const trusted_accounts& trusted,
+                         const std::vector<std::string>& expected) {
     const auto wrong = [&folder](int number) {
         const auto reason = number == EFBIG ? "it holds more than " + std::to_string(most_names) + " names"
                                             : std::generic_category().message(number);
@@ -130,9 +163,9 @@ listing_result list_here(const std::filesystem::path& folder, const trusted_acco
     if (::fstat(opened.get(), &status) != 0) return wrong(errno);
     way.end = entry_of(status);
     if (const auto reason = judge_folder(way, opened.get(), trusted)) return refused(*reason);
-    folder_listing listing{way.end.number, {}};
-    if (const int failed = read_names(std::move(opened), way, trusted, listing.names); failed != 0)
-        return wrong(failed);
+    folder_listing listing{identity_of(opened.get(), way.end.number), {}};
+    const int failed = read_names(std::move(opened), way, trusted, expected, listing.names);
+    if (failed != 0) return wrong(failed);
     return listing;
 }
 
@@ -180,8 +213,11 @@ std::optional<folder_name> name_after_failure(std::string name, int failed) {
     return folder_name{std::move(name), folder_name::kind::dangling};
 }
 
-listing_result list_own_folder(const std::filesystem::path& folder, const trusted_accounts& trusted) {
-    const auto list = [folder, trusted] { return list_here(folder, trusted); };
+listing_result list_own_folder(const std::filesystem::path& folder, const trusted_accounts& trusted,
+                               std::vector<std::string> expected) {
+    const auto list = [folder, trusted, expected = std::move(expected)] {
+        return list_here(folder, trusted, expected);
+    };
     auto answer = ask_in_time<listing_result>("list of " + folder.string(), list, -1, patience::list);
     if (answer) return std::move(*answer);
     return unusable_folder{"cannot read the folder " + folder.string() + ": " +

@@ -28,9 +28,20 @@ struct folder_name {
     wall_time changed{};     ///< the last change of its content
 };
 
+/// Which folder it is. The kernel may give the numbers of one that is gone to the next one: to a file system
+/// that is mounted in its place, or to a folder that is made anew. What follows them tells the two apart,
+/// where the file system knows it.
+struct folder_identity {
+    identity number{};
+    std::uint64_t file_system = 0;
+    std::int64_t born = 0;  ///< nanoseconds since 1970; 0: unknown
+
+    bool operator==(const folder_identity&) const = default;
+};
+
 /// Everything that was in a folder at one moment, in no order, without "." and "..".
 struct folder_listing {
-    identity number{};  ///< of the folder
+    folder_identity folder{};
     std::vector<folder_name> names;
 };
 
@@ -44,9 +55,12 @@ std::optional<folder_name> name_after_failure(std::string name, int failed);
 /// Others may hold a folder, so each of these waits a few seconds for it at most.
 
 /// Lists a folder that belongs to a trusted account and that only trusted accounts can write, as all of the
-/// way to it. The folder is judged by its descriptor, after it was opened.
+/// way to it. The folder is judged by its descriptor, after it was opened. While files in it are renamed, the
+/// kernel may leave others out of what it lists (tmpfs does): each `expected` name is looked for by itself,
+/// so that of these none is missing that is there.
 std::variant<folder_listing, unusable_folder> list_own_folder(const std::filesystem::path& folder,
-                                                              const trusted_accounts& trusted);
+                                                              const trusted_accounts& trusted,
+                                                              std::vector<std::string> expected = {});
 
 /// Every name that was in a folder at one moment, in no order, without "." and "..".
 struct folder_names {

@@ -34,8 +34,8 @@ system_folders::system_folders(const asio::any_io_executor& executor, files::tru
     if (inotify >= 0) notify_.assign(inotify);
 }
 
-token_folders::listing system_folders::list(const path& folder) const {
-    return files::list_own_folder(folder, trusted_);
+token_folders::listing system_folders::list(const path& folder, std::vector<std::string> expected) const {
+    return files::list_own_folder(folder, trusted_, std::move(expected));
 }
 
 void system_folders::watch(const path& folder) {

@@ -21,7 +21,7 @@ public:
                    int inotify);
 
     [[nodiscard]] bool hears_changes() const override { return notify_.is_open(); }
-    [[nodiscard]] listing list(const path& folder) const override;
+    [[nodiscard]] listing list(const path& folder, std::vector<std::string> expected) const override;
     void watch(const path& folder) override;
     void keep_only(const std::set<path>& folders) override;
     file_names take_finished(const path& folder) override;

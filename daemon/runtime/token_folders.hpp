@@ -6,6 +6,7 @@
 #include <set>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include <boost/asio/awaitable.hpp>
 
@@ -28,8 +29,8 @@ public:
     /// False: the kernel tells of no changes, so all of them show only in listings.
     [[nodiscard]] virtual bool hears_changes() const { return true; }
 
-    /// Lists a folder. May be called on any thread, and may take long.
-    [[nodiscard]] virtual listing list(const path& folder) const = 0;
+    /// Lists a folder, and of these names each that is there. May be called on any thread, and may take long.
+    [[nodiscard]] virtual listing list(const path& folder, std::vector<std::string> expected) const = 0;
 
     /// Watches the folder that has this name now, which may be missing. Call it again before each listing:
     /// another folder may have the name by then.

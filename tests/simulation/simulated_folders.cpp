@@ -15,12 +15,13 @@ simulated_folders::~simulated_folders() {
     if (host_.folder_watcher_ == this) host_.folder_watcher_ = nullptr;
 }
 
-runtime::token_folders::listing simulated_folders::list(const path& folder) const {
+runtime::token_folders::listing simulated_folders::list(const path& folder,
+                                                        std::vector<std::string> /*expected*/) const {
     const auto number = host_.folders_.find(folder);
     if (number == host_.folders_.end())
         return files::unusable_folder{"cannot read the folder " + folder.string() +
                                       ": No such file or directory"};
-    files::folder_listing listed{{1, number->second}, {}};
+    files::folder_listing listed{{{1, number->second}}, {}};
     for (auto file = host_.files_.lower_bound(folder);
          file != host_.files_.end() && file->first.native().starts_with(folder.native()); ++file) {
         if (file->first.parent_path() != folder) continue;

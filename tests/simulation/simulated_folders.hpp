@@ -14,7 +14,7 @@ public:
     simulated_folders(simulated_files& host, suspension_list& waits);
     ~simulated_folders() override;
 
-    [[nodiscard]] listing list(const path& folder) const override;
+    [[nodiscard]] listing list(const path& folder, std::vector<std::string> /*expected*/) const override;
     void watch(const path& folder) override { watched_.insert(folder); }
     void keep_only(const std::set<path>& folders) override { watched_ = folders; }
     file_names take_finished(const path& /*folder*/) override { return {}; }

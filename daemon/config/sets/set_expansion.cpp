@@ -193,6 +193,18 @@ sets_decision decide_all(const configuration& settings, const set_states& known,
     return result;
 }
 
+std::vector<std::string> files_of_members(const configuration& settings, const set_states& known,
+                                          const std::filesystem::path& folder) {
+    std::vector<std::string> files;
+    for (const auto& [name, set] : settings.session_sets) {
+        const auto state = known.find(name);
+        if (set.directory != folder || state == known.end()) continue;
+        for (const auto& [session, file] : state->second.members)
+            files.push_back(file);
+    }
+    return files;
+}
+
 void put_in_sets(configuration& settings, const set_states& states) {
     std::erase_if(settings.sessions, [](const auto& each) { return !each.second.set.empty(); });
     for (auto& [name, set] : settings.session_sets) {

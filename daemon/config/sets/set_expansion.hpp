@@ -3,6 +3,7 @@
 #include "daemon/config/sets/set_rules.hpp"
 
 #include <cstddef>
+#include <filesystem>
 #include <map>
 #include <string>
 #include <vector>
@@ -34,6 +35,10 @@ struct sets_decision {
 /// Decides for the sets of a configuration, of which those without a look stay as they are known. A name goes
 /// to the entry of `sessions`, else to the set that has it already, else to the only set that wants it.
 sets_decision decide_all(const configuration& settings, const set_states& known, const set_looks& looks);
+
+/// The names of the files in a folder that are of sessions.
+std::vector<std::string> files_of_members(const configuration& settings, const set_states& known,
+                                          const std::filesystem::path& folder);
 
 /// Puts the sessions of the sets into `settings`, in place of those that it had.
 void put_in_sets(configuration& settings, const set_states& states);

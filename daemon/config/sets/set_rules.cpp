@@ -42,7 +42,7 @@ public:
     folder_round(const session_set& set, const set_state& known, const set_look& look,
                  const names_in_use& others)
         : set_(set), known_(known), look_(look), others_(others) {
-        decision_.next.folder = listing().number;
+        decision_.next.folder = listing().folder;
         decision_.next.definition = definition_of(set);
     }
 
@@ -168,7 +168,7 @@ private:
     void keep_those_that_may_come() {
         auto& next = decision_.next;
         next.present = next.members.size();
-        const bool is_another = known_.folder && *known_.folder != listing().number;
+        const bool is_another = known_.folder && *known_.folder != listing().folder;
         if (!is_another && !known_.refilled_until) return;
         const auto now = look_.now.boot;
         const bool is_empty = next.members.empty() && next.waiting.empty();

@@ -35,7 +35,7 @@ struct set_state {
     std::set<std::string, std::less<>> reported;  ///< files that are no sessions, as the log has it
     /// Names of files that are no sessions because another set has files for them too.
     std::set<std::string, std::less<>> contested;
-    std::optional<files::identity> folder;  ///< the one that was read last; nullopt: none yet
+    std::optional<files::folder_identity> folder;  ///< the one that was read last; nullopt: none yet
     /// Another folder took the place of the one before: files that are not in it yet may come until then.
     std::optional<boot_time> refilled_until;
     std::size_t present = 0;   ///< the sessions whose files were there at the last look

@@ -33,7 +33,7 @@ struct set_keeper::round {
     void take(const runtime::token_folders& world) {
         std::map<path, runtime::token_folders::listing> listed;
         for (const auto& [folder, finished] : folders)
-            listed.emplace(folder, world.list(folder));
+            listed.emplace(folder, world.list(folder, config::files_of_members(*settings, *known, folder)));
         config::set_looks looks;
         for (const auto& [name, set] : settings->session_sets) {
             const auto listing = listed.find(set.directory);

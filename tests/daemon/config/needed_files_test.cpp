@@ -107,7 +107,7 @@ protected:
                                   (folder_.path() / "tokens/lobby-sink").string() + " }\nsession_sets:\n" +
                                   set("screens", "link/%n") + set("doors", "tokens/%n"))));
         const auto look_with = [](const std::set<std::string>& names) {
-            files::folder_listing listing{{1, 1}, {}};
+            files::folder_listing listing{{{1, 1}}, {}};
             for (const auto& name : names)
                 listing.names.push_back({name + ".token", files::folder_name::kind::file, 10, {}});
             instant now{};

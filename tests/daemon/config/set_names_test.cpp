@@ -44,7 +44,7 @@ protected:
     std::string look_at(const std::map<std::string, names>& folders) {
         set_looks looks;
         for (const auto& [owner, sessions] : folders) {
-            files::folder_listing listed{{1, owner == "doors" ? 1U : 2U}, {}};
+            files::folder_listing listed{{{1, owner == "doors" ? 1U : 2U}}, {}};
             for (const auto& name : sessions)
                 listed.names.push_back({name + ".token", kind::file, 10, long_ago});
             looks.emplace(owner, set_look{std::move(listed), {}, now});
@@ -66,7 +66,7 @@ protected:
 /// What waits until the sessions of a set are known goes on then, if there are none, too.
 TEST_F(two_sets, change_when_their_empty_folder_is_there_for_the_first_time) {
     const auto look = [this] {
-        const set_looks looks{{"doors", set_look{files::folder_listing{{1, 1}, {}}, {}, now}}};
+        const set_looks looks{{"doors", set_look{files::folder_listing{{{1, 1}}, {}}, {}, now}}};
         auto decision = decide_all(settings, known, looks);
         known = std::move(decision.next);
         return decision.is_changed;

@@ -37,7 +37,7 @@ protected:
     }
     /// The names of the sessions after a look.
     names look(const std::set<std::string, std::less<>>& finished = {}) {
-        files::folder_listing listed{{1, number}, {}};
+        files::folder_listing listed{{{1, number}}, {}};
         for (const auto& [name, each] : present)
             listed.names.push_back(each);
         return apply({std::move(listed), finished, now});

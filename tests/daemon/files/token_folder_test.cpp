@@ -4,11 +4,18 @@
 #include "tests/support/neighbour.hpp"
 #include "tests/support/scratch_directory.hpp"
 
+#include <algorithm>
+#include <atomic>
 #include <cerrno>
+#include <chrono>
+#include <cstdint>
 #include <fstream>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
+#include <thread>
+#include <vector>
 
 #include <gtest/gtest.h>
 #include <sys/resource.h>
@@ -163,15 +170,64 @@ TEST_F(token_folder, says_why_it_cannot_be_read) {
 }
 
 TEST_F(token_folder, is_another_one_once_it_is_exchanged) {
-    const auto number = [this] {
-        return std::get<folder_listing>(list_own_folder(place_, trusted_accounts::of_this_process())).number;
+    const auto which = [this] {
+        return std::get<folder_listing>(list_own_folder(place_, trusted_accounts::of_this_process())).folder;
     };
-    const auto before = number();
-    EXPECT_EQ(number(), before);
+    const auto before = which();
+    EXPECT_EQ(which(), before);
     fs::rename(place_, scratch_ / "old");
     fs::create_directory(place_);
     fs::permissions(place_, fs::perms::owner_all);
-    EXPECT_NE(number(), before);
+    EXPECT_NE(which(), before);
+}
+
+/// While others are renamed, tmpfs leaves some out of what it lists.
+TEST_F(token_folder, tells_of_each_expected_name_that_is_there) {
+    std::ofstream{place_ / "lobby.token"} << "T1";
+    const auto names_with = [this](std::vector<std::string> expected) {
+        const auto listed = list_own_folder(place_, trusted_accounts::of_this_process(), std::move(expected));
+        std::multiset<std::string> names;
+        for (const auto& each : std::get<folder_listing>(listed).names)
+            names.insert(each.name);
+        return names;
+    };
+    EXPECT_EQ(names_with({"lobby.token", "gone.token"}), (std::multiset<std::string>{"lobby.token"}));
+    std::atomic<bool> done = false;
+    constexpr int count = 300;
+    std::vector<std::string> expected;
+    for (int i = 0; i < count; ++i) {
+        expected.push_back("s" + std::to_string(i) + ".token");
+        std::ofstream{place_ / expected.back()} << "T";
+    }
+    std::thread writer{[&] {
+        for (int i = 0; !done; ++i) {
+            std::ofstream{place_ / ".new"} << "T";
+            fs::rename(place_ / ".new", place_ / expected[static_cast<std::size_t>(i % count)]);
+        }
+    }};
+    for (int i = 0; i < 300; ++i) {
+        const auto there = names_with(expected);
+        const auto missing =
+            std::ranges::count_if(expected, [&there](const auto& each) { return !there.contains(each); });
+        EXPECT_EQ(missing, 0) << i;
+    }
+    done = true;
+    writer.join();
+}
+
+/// The kernel gives the number of a folder that is gone to the next one, on some file systems at once.
+TEST_F(token_folder, is_another_one_whatever_its_number_is) {
+    std::set<std::int64_t> births;
+    for (int i = 0; i < 3; ++i) {
+        fs::remove_all(place_);
+        fs::create_directory(place_);
+        fs::permissions(place_, fs::perms::owner_all);
+        const auto listed = list_own_folder(place_, trusted_accounts::of_this_process());
+        births.insert(std::get<folder_listing>(listed).folder.born);
+        std::this_thread::sleep_for(std::chrono::milliseconds{20});
+    }
+    if (births == std::set<std::int64_t>{0}) GTEST_SKIP() << "this file system knows no times of birth";
+    EXPECT_EQ(births.size(), 3U);
 }
 
 }  // namespace

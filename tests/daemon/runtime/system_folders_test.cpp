@@ -147,7 +147,7 @@ TEST_F(folder_watch, hears_nothing_without_an_inotify_instance) {
     EXPECT_FALSE(deaf.hears_changes());
     deaf.watch(place);
     write(place / "lobby.token", "T1");
-    const auto listed = deaf.list(place);
+    const auto listed = deaf.list(place, {});
     ASSERT_TRUE(std::holds_alternative<files::folder_listing>(listed));
     EXPECT_EQ(std::get<files::folder_listing>(listed).names.size(), 1U);
     bool is_over = false;
