@@ -17,11 +17,11 @@ namespace {
 class grant_under_way {
 public:
     explicit grant_under_way(supervision::supervisor& supervisor) : supervisor_(supervisor) {
-        supervisor_.count_grant(true);
+        supervisor_.begin_only_grant();
     }
     grant_under_way(const grant_under_way&) = delete;
     grant_under_way& operator=(const grant_under_way&) = delete;
-    ~grant_under_way() { supervisor_.count_grant(false); }
+    ~grant_under_way() { supervisor_.end_only_grant(); }
 
 private:
     supervision::supervisor& supervisor_;

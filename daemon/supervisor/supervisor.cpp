@@ -22,6 +22,9 @@ namespace asio = boost::asio;
 
 namespace {
 
+/// The time that a stop waits for answers to grants that the next process can ask for again.
+constexpr milliseconds patience_for_clients = seconds{2};
+
 /// Notes what is known about the token, for the next process.
 void observe(supervised_rooms& rooms, session_id session) {
     const auto* state = rooms.sessions.find(session);
@@ -165,7 +168,7 @@ void supervisor::start(const request_to_send& request) {
                                                   request.what, request.cause, request.rank,
                                                   request.lateness});
     if (request.what == operation::acquire) {
-        count_grant(true);
+        begin_grant(session->settings->source);
         const sources::grant_terms terms{request.session, request.start_by, session->settings,
                                          organization->ways.login};
         return spawn(rooms_.world.executor(), acquire(request, terms));
@@ -219,8 +222,9 @@ asio::awaitable<void> supervisor::check(request_to_send request, std::shared_ptr
 
 asio::awaitable<void> supervisor::acquire(request_to_send request, sources::grant_terms terms) {
     const auto began = rooms_.world.now().boot;
+    const auto source = terms.settings->source;
     const auto answer = co_await rooms_.sources.grant(std::move(terms));
-    count_grant(false);
+    end_grant(source);
     end(request, began, answer.outcome, answer.sent);
     look_at_doubted_token(request.session);
 }
@@ -234,13 +238,19 @@ void supervisor::look_at_doubted_token(session_id session) {
     if (!state->has_token() && state->grants().answer_may_be_lost()) rooms_.sources.restore_again(*entry);
 }
 
-void supervisor::count_grant(bool begins) {
-    if (begins) {
-        ++grants_under_way_;
-    } else {
-        --grants_under_way_;
-    }
-    if (stopping_ && grants_under_way_ == 0) drained_->set(rooms_.world.now().boot);
+void supervisor::begin_grant(token_source source) noexcept {
+    ++(source == token_source::client_credentials ? client_grants_ : only_grants_);
+}
+
+void supervisor::end_grant(token_source source) {
+    if (source != token_source::client_credentials) return end_only_grant();
+    --client_grants_;
+    if (stopping_) drained_->set(rooms_.world.now().boot);
+}
+
+void supervisor::end_only_grant() {
+    --only_grants_;
+    if (stopping_) drained_->set(rooms_.world.now().boot);
 }
 
 void supervisor::end(const request_to_send& request, boot_time began, const request_outcome& outcome,
@@ -283,11 +293,14 @@ void supervisor::stop() {
 }
 
 asio::awaitable<std::size_t> supervisor::drain(milliseconds patience) {
-    if (grants_under_way_ > 0) {
-        drained_->set(rooms_.world.now().boot + patience);
-        static_cast<void>(co_await drained_->wait());
+    const auto began = rooms_.world.now().boot;
+    for (bool due = true; due && only_grants_ + client_grants_ > 0;) {
+        const auto limit = began + (only_grants_ > 0 ? patience : std::min(patience, patience_for_clients));
+        if (limit <= rooms_.world.now().boot) break;
+        drained_->set(limit);
+        due = co_await drained_->wait();
     }
-    co_return grants_under_way_;
+    co_return only_grants_;
 }
 
 boot_clock::duration supervisor::lateness() const {

@@ -31,15 +31,17 @@ public:
     /// Ends a turn that only paid for a request elsewhere. Nothing was asked with the token, so no end is
     /// published.
     void spend(const request_to_send& turn);
-    /// One more grant is under way, or one less; also those that are no requests of the scheduler, as when
-    /// somebody logs in. `drain` waits for them.
-    void count_grant(bool begins);
+    /// A grant whose answer comes only once: a refresh, or a login, which is no request of the scheduler.
+    /// `drain` waits for it.
+    void begin_only_grant() noexcept { ++only_grants_; }
+    void end_only_grant();
     /// The requests in flight, so that an operator's own request can be cancelled, too.
     [[nodiscard]] request_flights& flights() noexcept { return flights_; }
 
     /// No request is started after this, and no answer but those of grants counts.
     void stop();
-    /// Waits up to `patience` until no grant is in flight. Returns the number that still are.
+    /// Waits up to `patience` until no grant is in flight whose answer comes only once, and for a moment
+    /// until no other one is. Returns the number of the former that still are.
     boost::asio::awaitable<std::size_t> drain(milliseconds patience);
 
     /// The lateness of the most urgent deadline: zero while the work is done in time.
@@ -64,13 +66,16 @@ private:
     boost::asio::awaitable<void> check(request_to_send request, std::shared_ptr<net::transport> api,
                                        secret token);
     boost::asio::awaitable<void> acquire(request_to_send request, sources::grant_terms terms);
+    void begin_grant(token_source source) noexcept;
+    void end_grant(token_source source);
     void look_at_doubted_token(session_id session);
 
     supervised_rooms rooms_;
     clock_care clock_;
     request_flights flights_;
     std::unique_ptr<runtime::alarm> drained_;
-    std::size_t grants_under_way_ = 0;
+    std::size_t only_grants_ = 0;    ///< under way
+    std::size_t client_grants_ = 0;  ///< that can be asked for again, under way
     bool stopping_ = false;
 };
 
