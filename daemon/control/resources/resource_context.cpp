@@ -83,8 +83,10 @@ answer too_busy(party client) {
               "pending already."
             : "Too many requests to Genesys Cloud and reloads of this user, or of all "
               "operators, are pending already.";
-    return answer_of(
-        {.kind = problem_kind::too_busy, .detail = detail, .hint = "Ask again in a few seconds."});
+    return answer_of({.kind = problem_kind::too_busy,
+                      .detail = detail,
+                      .hint = "Ask again in a few seconds.",
+                      .retry_after = seconds{5}});
 }
 
 }  // namespace tokenkeeper::control

@@ -33,6 +33,7 @@ bool command_places::has_room(const counts& all, party client, std::size_t most)
     std::size_t taken = 0;
     for (const auto& [each, count] : all)
         if (each.rank == client.rank) taken += count;
+    if (own == 0) return taken < 2 * shared;
     return taken < shared && own < std::max<std::size_t>(1, shared / 2);
 }
 

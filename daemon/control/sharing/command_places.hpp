@@ -10,7 +10,8 @@ namespace tokenkeeper::control {
 /// Counts the clients that wait for a long answer, and the work that goes on for them or for clients that
 /// have left. Each master has places of its own, so that no operator keeps root from reloading. All operators
 /// share as many. All visitors, who can do no more than log in, share a quarter as many, and take none of an
-/// operator's. No operator or visitor may have more than half of what those of its rank share.
+/// operator's. No operator or visitor may have more than half of what those of its rank share; and where all
+/// that is taken, a user who has none still gets one, up to as many again, so that a few keep nobody out.
 class command_places {
 public:
     /// `unfinished_most` bounds the work itself: a client that leaves gives its place back while its work

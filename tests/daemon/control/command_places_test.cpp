@@ -19,13 +19,26 @@ TEST(command_places, gives_an_operator_half_and_never_those_of_root) {
     EXPECT_FALSE(places.enter(deputy));
     EXPECT_TRUE(places.enter(other));
     EXPECT_TRUE(places.enter(other));
+    EXPECT_TRUE(places.enter(third)) << "who has none gets one";
     EXPECT_FALSE(places.enter(third)) << "all of them together";
     for (int i = 0; i < 4; ++i)
         EXPECT_TRUE(places.enter(root));
     EXPECT_FALSE(places.enter(root));
-    places.leave(other);
-    places.finish(other);
+    for (int i = 0; i < 2; ++i) {
+        places.leave(other);
+        places.finish(other);
+    }
     EXPECT_TRUE(places.enter(third)) << "root has not taken theirs";
+}
+
+/// Two may hold all places for as long as they like.
+TEST(command_places, are_refused_to_nobody_who_has_none_by_a_few) {
+    command_places places{8, 16};
+    while (places.enter(deputy) || places.enter(other)) {
+    }
+    for (uid_t user = 2000; user < 2008; ++user)
+        EXPECT_TRUE(places.enter({standing::trusted, user})) << user;
+    EXPECT_FALSE(places.enter({standing::trusted, 2008})) << "there is a bound";
 }
 
 TEST(command_places, gives_visitors_a_quarter_and_nothing_of_an_operators) {
@@ -37,13 +50,17 @@ TEST(command_places, gives_visitors_a_quarter_and_nothing_of_an_operators) {
         EXPECT_TRUE(places.enter(visitor));
         EXPECT_FALSE(places.enter(visitor)) << "half of what visitors have";
     }
+    EXPECT_TRUE(places.enter({standing::visitor, 2002})) << "who has none gets one";
     EXPECT_FALSE(places.enter({standing::visitor, 2002})) << "all of them together";
     for (const auto commander : {deputy, other})
         for (int i = 0; i < 8; ++i)
             EXPECT_TRUE(places.enter(commander)) << "as if no visitor were there";
+    EXPECT_TRUE(places.enter(third));
     EXPECT_FALSE(places.enter(third));
-    places.leave(first);
-    places.finish(first);
+    for (int i = 0; i < 2; ++i) {
+        places.leave(first);
+        places.finish(first);
+    }
     EXPECT_TRUE(places.enter(first)) << "operators take nothing from visitors";
     EXPECT_TRUE(places.enter(root));
 }
@@ -57,7 +74,9 @@ TEST(command_places, bounds_the_work_of_visitors_that_left_apart_from_that_of_op
     }
     EXPECT_EQ(places.unfinished({standing::visitor, 2000}), 4U);
     EXPECT_EQ(places.unfinished({standing::visitor, 2001}), 4U);
-    EXPECT_EQ(places.unfinished({standing::visitor, 2002}), 0U);
+    EXPECT_EQ(places.unfinished({standing::visitor, 2002}), 1U);
+    EXPECT_EQ(places.unfinished({standing::visitor, 2009}), 1U);
+    EXPECT_EQ(places.unfinished({standing::visitor, 2010}), 0U);
     for (int i = 0; i < 16; ++i) {
         EXPECT_TRUE(places.enter(deputy));
         places.leave(deputy);
