@@ -144,7 +144,9 @@ void session_roster::settle(session_id id, scheduled_session& s, boot_time now) 
                    state.timed_out(),
                    state.timed_out() || state.failures() > 0,
                    party_of(s.giver, id),
-                   planned->what == operation::acquire};
+                   planned->what == operation::acquire,
+                   s.waiting ? std::min(s.waiting->due, planned->at) : planned->at,
+                   state.failures() > 1};
     }
     set_waiting(order_, s, waiting);
 

@@ -13,17 +13,21 @@ request_kind failing_requests::kind_of(std::size_t number) const noexcept {
 }
 
 waiting_request failing_requests::request_at(std::size_t number, const place& where, party_id party) const {
-    const auto& [rank, deadline, id] = where;
     const auto kind = kind_of(number);
-    return {id, rank, deadline, kind.slow, true, party, kind.login};
+    return {where.id, where.rank, where.deadline, kind.slow, true, party, kind.login, where.due};
+}
+
+failing_requests::place failing_requests::place_of(const waiting_request& request) noexcept {
+    return {request.rank, request.deadline, request.id, request.due};
 }
 
 void failing_requests::enter(party_id party, const party_lines& lines) {
     bool is_idle = true;
     for (std::size_t number = 0; number < kinds_of_requests; ++number) {
-        if (lines.waiting.at(number).empty()) continue;
-        orders_.at(number).emplace(lines.had, *lines.waiting.at(number).begin(), party);
-        firsts_.at(number).emplace(*lines.waiting.at(number).begin(), party);
+        const auto& waiting = lines.waiting.at(number);
+        if (waiting.by_deadline.empty()) continue;
+        orders_.at(number).emplace(lines.had, lines.next(number), party);
+        firsts_.at(number).emplace(*waiting.by_deadline.begin(), party);
         is_idle = false;
     }
     if (is_idle) idle_.emplace(lines.had, party);
@@ -38,9 +42,10 @@ void failing_requests::forget_idle() {
 
 void failing_requests::leave(party_id party, const party_lines& lines) {
     for (std::size_t number = 0; number < kinds_of_requests; ++number) {
-        if (lines.waiting.at(number).empty()) continue;
-        orders_.at(number).erase({lines.had, *lines.waiting.at(number).begin(), party});
-        firsts_.at(number).erase({*lines.waiting.at(number).begin(), party});
+        const auto& waiting = lines.waiting.at(number);
+        if (waiting.by_deadline.empty()) continue;
+        orders_.at(number).erase({lines.had, lines.next(number), party});
+        firsts_.at(number).erase({*waiting.by_deadline.begin(), party});
     }
     idle_.erase({lines.had, party});
 }
@@ -50,7 +55,10 @@ void failing_requests::insert(const waiting_request& request) {
     leave(request.party, lines);
     // Turns are not saved up.
     lines.had = std::max(lines.had, least_);
-    lines.waiting.at(number_of(request.kind())).emplace(request.rank, request.deadline, request.id);
+    lines.failed_again = lines.failed_again || request.failed_again;
+    auto& line = lines.waiting.at(number_of(request.kind()));
+    line.by_deadline.insert(place_of(request));
+    line.by_age.insert(place_of(request));
     enter(request.party, lines);
 }
 
@@ -59,8 +67,9 @@ std::size_t failing_requests::erase(const waiting_request& request) {
     if (found == parties_.end()) return 0;
     auto& lines = found->second;
     leave(request.party, lines);
-    const auto erased =
-        lines.waiting.at(number_of(request.kind())).erase({request.rank, request.deadline, request.id});
+    auto& line = lines.waiting.at(number_of(request.kind()));
+    const auto erased = line.by_deadline.erase(place_of(request));
+    line.by_age.erase(place_of(request));
     enter(request.party, lines);
     forget_idle();
     return erased;
@@ -73,6 +82,8 @@ void failing_requests::take_turn(party_id party) {
     leave(party, lines);
     least_ = std::max(least_, lines.had);
     ++lines.had;
+    lines.last_was_oldest = lines.oldest_is_next();
+    if (lines.last_was_oldest) lines.failed_again = false;
     enter(party, lines);
     forget_idle();
 }

@@ -5,6 +5,7 @@
 #include "lib/scheduler/turns/waiting_request.hpp"
 
 #include <array>
+#include <compare>
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -18,7 +19,9 @@ namespace tokenkeeper {
 /// The requests of sessions whose last one failed, which come again and again; of classes 1 to 3, or of the
 /// others. Parties take turns, so that who has a thousand of them has no more turns than who has one. Of a
 /// party, and of those that had as many turns, the first is that of the highest class, then the earliest
-/// deadline. Every call costs O(log n).
+/// deadline. But where one of the party has failed once more, every second turn of it is that of the one that
+/// has waited longest: those that fail for good leave the others their turns, while after an outage, in which
+/// none fails any more, the deadlines alone count. Every call costs O(log n).
 class failing_requests {
 public:
     /// So many parties of which nothing waits are remembered for having had a turn; of more, those that had
@@ -43,16 +46,41 @@ public:
     [[nodiscard]] std::optional<waiting_request> most_urgent(const open_kinds& kinds) const;
 
 private:
-    using place = std::tuple<urgency, boot_time, std::uint64_t>;  ///< class, deadline, id
+    struct place {
+        urgency rank{};
+        boot_time deadline;
+        std::uint64_t id = 0;
+        boot_time due;
+
+        auto operator<=>(const place&) const = default;
+    };
+    struct longer_waiting {
+        bool operator()(const place& a, const place& b) const noexcept {
+            return std::tie(a.due, a) < std::tie(b.due, b);
+        }
+    };
     using turns = std::uint64_t;
-    using order = std::set<std::tuple<turns, place, party_id>>;  ///< the first request of each party
+    using order = std::set<std::tuple<turns, place, party_id>>;  ///< the next request of each party
+    struct line {
+        std::set<place> by_deadline;
+        std::set<place, longer_waiting> by_age;
+    };
     /// By kind: slow or not, grants or not.
     static constexpr std::size_t kinds_of_requests = 4;
     struct party_lines {
         turns had = 0;
-        std::array<std::set<place>, kinds_of_requests> waiting;
+        std::array<line, kinds_of_requests> waiting;
+        bool failed_again = false;  ///< one did since the last turn of the one that had waited longest
+        bool last_was_oldest = false;
+
+        [[nodiscard]] bool oldest_is_next() const noexcept { return failed_again && !last_was_oldest; }
+        [[nodiscard]] const place& next(std::size_t number) const {
+            const auto& here = waiting.at(number);
+            return oldest_is_next() ? *here.by_age.begin() : *here.by_deadline.begin();
+        }
     };
 
+    static place place_of(const waiting_request& request) noexcept;
     static std::size_t number_of(request_kind kind) noexcept;
     [[nodiscard]] request_kind kind_of(std::size_t number) const noexcept;
     [[nodiscard]] waiting_request request_at(std::size_t number, const place& where, party_id party) const;

@@ -55,9 +55,11 @@ std::optional<waiting_request> request_order::next(boot_time now) const {
 
 std::optional<boot_time> request_order::next_start() const {
     if (queue_.empty()) return std::nullopt;
-    const auto first = queue_.first(free_slots());
-    if (!first) return std::nullopt;
-    return urgent(first->rank) ? budget_.next() : budget_.next_routine();
+    auto kinds = free_slots();
+    if (!queue_.first(kinds)) return std::nullopt;
+    // While the routine ones have used up their part, another one may begin, whosever turn it is.
+    kinds.routine = kinds.routine_slow = false;
+    return queue_.first(kinds) ? budget_.next() : budget_.next_routine();
 }
 
 void request_order::start(const waiting_request& request, boot_time now) {

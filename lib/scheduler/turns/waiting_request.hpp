@@ -23,6 +23,8 @@ struct waiting_request {
     bool failing = false;         ///< it ended otherwise without the answer that was wanted
     party_id party = root_giver;  ///< that answers for the session
     bool login = false;           ///< it is a grant
+    boot_time due{};              ///< since when it waits
+    bool failed_again = false;    ///< its session's last two requests failed, at least
 
     /// Its session's last request failed in any way.
     [[nodiscard]] bool is_unwell() const noexcept { return slow || failing; }

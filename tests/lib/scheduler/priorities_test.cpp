@@ -144,6 +144,33 @@ TEST(priorities, others_that_fail_for_good_cost_no_kept_session_its_life_after_a
     EXPECT_EQ(m.count(session_state::alive), 120U);
 }
 
+/// All of root's sessions are one party. After a short outage some dozens of them go on failing, and their
+/// deadlines are the earlier ones.
+TEST(priorities, kept_sessions_that_fail_for_good_cost_no_other_of_their_party_its_life) {
+    scheduler_model m{10};
+    m.idle_time = seconds{50};
+    auto often = verified;
+    often.check_interval = seconds{10};
+    for (int i = 0; i < 300; ++i)
+        m.add_lasting(often);
+    std::vector<session_id> sick;
+    for (int i = 0; i < 25; ++i)
+        sick.push_back(m.add(kept));
+    std::vector<session_id> others;
+    for (int i = 0; i < 5; ++i)
+        others.push_back(m.add(kept));
+    m.run(seconds{22});
+    for (const auto* failing : {&sick, &others})
+        for (const auto id : *failing)
+            m.tokens.at(id).failure = errc::server_unavailable;
+    m.run(seconds{14});
+    for (const auto id : others)
+        m.tokens.at(id).failure.reset();
+    m.run(minutes{4});
+    for (const auto id : others)
+        EXPECT_EQ(m.s.find(id)->state(), session_state::alive);
+}
+
 TEST(priorities, a_first_start_touches_all_kept_sessions_in_time) {
     scheduler_model m{10};
     for (int i = 0; i < 1000; ++i)

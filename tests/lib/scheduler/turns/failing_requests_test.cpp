@@ -1,5 +1,7 @@
 #include "lib/scheduler/turns/failing_requests.hpp"
 
+#include <cstdint>
+#include <set>
 #include <string>
 
 #include <gtest/gtest.h>
@@ -60,6 +62,37 @@ TEST_F(failing_requests_test, take_turns_by_party) {
     EXPECT_EQ(std::ranges::count(turns, 'a'), 10);
     EXPECT_EQ(std::ranges::count(turns, 'b'), 10);
     EXPECT_EQ(std::ranges::count(turns, 'c'), 10);
+}
+
+/// Those that fail for good have the earlier deadlines.
+TEST_F(failing_requests_test,
+       leave_every_second_turn_of_a_party_to_the_longest_waiting_once_one_fails_again) {
+    const auto request = [](std::uint64_t id, int deadline, int due, bool failed_again) {
+        return waiting_request{id, urgency::vital, at(deadline), false,       true,
+                               7,  false,          at(due),      failed_again};
+    };
+    for (std::uint64_t id = 1; id <= 9; ++id)
+        waiting.insert(request(id, id <= 6 ? 1 : 99, static_cast<int>(id), false));
+    const auto begin_one = [&] {
+        const auto next = waiting.first(all).value();
+        EXPECT_EQ(waiting.most_urgent(all)->deadline, at(1)) << "whose turn it is does not matter";
+        waiting.take_turn(7);
+        EXPECT_EQ(waiting.erase(next), 1U);
+        return next.id;
+    };
+    EXPECT_EQ(begin_one(), 1U) << "by deadline, as long as none has failed again";
+    waiting.insert(request(1, 1, 100, true));
+    EXPECT_EQ(begin_one(), 2U) << "the longest waiting";
+    EXPECT_EQ(begin_one(), 1U) << "by deadline";
+    waiting.insert(request(1, 1, 101, true));
+    waiting.insert(request(2, 1, 101, true));
+    std::set<std::uint64_t> begun;
+    for (int turn = 0; turn < 14; ++turn) {
+        const auto id = begin_one();
+        begun.insert(id);
+        if (id <= 6) waiting.insert(request(id, 1, 102 + turn, true));
+    }
+    EXPECT_TRUE(begun.contains(7) && begun.contains(8) && begun.contains(9));
 }
 
 TEST_F(failing_requests_test, save_no_turns_up) {

@@ -53,6 +53,29 @@ TEST(request_order, serves_by_class_while_nothing_is_late) {
     EXPECT_EQ(count(m.run(start + seconds{4}), false), 0U);
 }
 
+/// Whosever turn it is: where the routine ones have used up their part, an urgent one begins.
+TEST(request_order, leaves_no_turn_unused_while_an_urgent_request_waits) {
+    queue_model m{4};
+    for (int i = 0; i < 100; ++i)
+        m.add(urgency::routine, start + hours{2});
+    EXPECT_EQ(m.run(start + seconds{7}).size(), 28U);
+    for (int i = 0; i < 20; ++i) {
+        for (const auto rank : {urgency::routine, urgency::vital})
+            m.order.insert({++m.last, rank, start + hours{1}, false, true});
+    }
+    auto before = m.now;
+    for (int i = 0; i < 12; ++i) {
+        const auto next = m.order.next_start();
+        ASSERT_TRUE(next);
+        EXPECT_LE(*next - before, milliseconds{251}) << i;
+        before = std::max(before, *next);
+        const auto turn = m.order.next(before);
+        ASSERT_TRUE(turn);
+        m.order.start(*turn, before);
+        m.order.finish(turn->kind());
+    }
+}
+
 TEST(request_order, gives_one_in_ten_to_the_lower_classes_once_one_is_a_whole_interval_late) {
     queue_model m{10};
     for (int i = 0; i < 1000; ++i) {
