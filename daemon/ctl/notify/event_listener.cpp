@@ -65,9 +65,10 @@ void event_listener::catch_up() {
 void event_listener::take(std::string_view line) {
     auto event = read_event(line);
     if (!event) return;
-    if (event->news.word == "stream.missed")
-        return told_.tell(event->variables.at("TOKENKEEPER_MESSAGE").value_or("some events are missing"));
-    take(std::move(*event));
+    if (event->news.word != "stream.missed") return take(std::move(*event));
+    told_.tell(event->variables.at("TOKENKEEPER_MESSAGE").value_or("some events are missing") +
+               "; of what they told, only healths are told");
+    catch_up();
 }
 
 void event_listener::take(heard_event event) {

@@ -175,6 +175,16 @@ TEST_F(notify, tells_what_the_daemon_could_not_tell) {
     EXPECT_TRUE(contains(s.err.str(), "7 events are missing here")) << s.err.str();
 }
 
+TEST_F(notify, tells_what_is_unwell_where_events_are_missing) {
+    const fake_daemon daemon{restarting(
+        missed, {{"GET /v1/sessions?limit=1000&health=attention",
+                  R"({"sessions":[{"name":"desk","state":"lost","health":"attention"}],"next":null})"}})};
+    stage s{daemon.path()};
+    const auto command = script("echo $TOKENKEEPER_SESSION $TOKENKEEPER_REASON");
+    s.run({"notify", "--", "sh", "-c", command.c_str()});
+    EXPECT_EQ(written(), "desk attention\n");
+}
+
 TEST_F(notify, ends_where_it_may_not_hear) {
     const fake_daemon daemon{[](const std::string&) {
         return http_json(403, R"({"title":"Not permitted","detail":"You may not."})");
