@@ -45,6 +45,15 @@ bool may_be_needed(const path& sink, const config::configuration& settings) {
 
 }  // namespace
 
+std::set<path> sinks_needed_otherwise(const config::configuration& before,
+                                      const config::configuration& next) {
+    const auto sinks = sinks_of(before);
+    std::set<path> needed;
+    for (auto& other : config::needed_files(next))
+        if (sinks.contains(other.file)) needed.insert(std::move(other.file));
+    return needed;
+}
+
 sink_fates fates_of(const std::set<path>& remembered, const config::configuration& settings) {
     sink_fates fates;
     if (remembered.empty()) return fates;

@@ -16,6 +16,11 @@ struct sink_fates {
     std::set<std::filesystem::path> doubted;
 };
 
+/// The files of token sinks of `before` that `next` names as something else: they are no sinks any more, and
+/// may hold what somebody has just put there.
+std::set<std::filesystem::path> sinks_needed_otherwise(const config::configuration& before,
+                                                       const config::configuration& next);
+
 sink_fates fates_of(const std::set<std::filesystem::path>& remembered, const config::configuration& settings);
 
 }  // namespace tokenkeeper::delivery

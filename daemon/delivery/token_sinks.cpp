@@ -142,7 +142,9 @@ void token_sinks::remove(session_id id) {
     const auto& sink = *session->settings->sink;
     if (!owners_.leave(sink.path, id)) return;
     if (memory_) memory_->leave(sink.path, session->name());
-    remove_file(sink, names_.describe(id));
+    if (!spared_.contains(sink.path)) return remove_file(sink, names_.describe(id));
+    settle(sink.path, false);
+    if (memory_) memory_->forget(sink.path);
 }
 
 void token_sinks::token_changed(session_id id, token_change change) {

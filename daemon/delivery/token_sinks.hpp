@@ -14,6 +14,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <boost/asio/awaitable.hpp>
@@ -32,6 +33,9 @@ public:
     /// Removes the files of sinks that left the configuration while no process ran, as soon as that is known.
     /// What stands in the others is their sessions' only where the list says so.
     void recall(const config::configuration& settings);
+    /// The next configuration needs these files for something else: they are not removed when their sessions
+    /// leave them. Before the first session leaves.
+    void spare(std::set<std::filesystem::path> files) { spared_ = std::move(files); }
     /// The sink of a session that is new or has a new one; after `recall`.
     void announce(const std::filesystem::path& sink, const std::string& session);
     /// Remembers what was announced for the next process; before `add`.
@@ -86,6 +90,7 @@ private:
     std::set<session_id> sinks_;
     sink_owners owners_;
     left_sinks leftovers_;
+    std::set<std::filesystem::path> spared_;
     session_id next_session_ = 0;        ///< where the next look starts
     std::optional<sink_memory> memory_;  ///< nullopt: not read yet
 };

@@ -12,8 +12,11 @@
 #include "daemon/supervisor/way_maker.hpp"
 #include "lib/scheduler/scheduler.hpp"
 
+#include <filesystem>
 #include <memory>
+#include <set>
 #include <string>
+#include <utility>
 
 namespace tokenkeeper::supervision {
 
@@ -49,6 +52,7 @@ public:
                                 way_maker::ways_by_organization ways);
     /// Remembers the sinks of sessions that are new or changed, before a token is written into one: the last
     /// of these calls, which follow each other.
+    void spare_sinks(std::set<std::filesystem::path> files) { rooms_.sinks.spare(std::move(files)); }
     void recall_sinks(const settings_pointer& settings) { rooms_.sinks.recall(*settings); }
     void announce_sink(const std::string& name, const settings_pointer& settings);
     boost::asio::awaitable<void> remember_sinks() {

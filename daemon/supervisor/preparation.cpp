@@ -1,5 +1,7 @@
 #include "daemon/supervisor/preparation.hpp"
 
+#include "daemon/delivery/forsaken_sinks.hpp"
+
 #include <string_view>
 #include <utility>
 #include <variant>
@@ -20,6 +22,7 @@ void preparation::take(config::load_result loaded) {
 void preparation::complete(const enforcement_maker& make) {
     config::put_in_sets(*next, sets->next);
     change = compare(*before, *next);
+    sinks_needed_otherwise = delivery::sinks_needed_otherwise(*before, *next);
     // Accounts that cannot be resolved are a warning each.
     const auto found = next->doubts();
     for (auto i = next->unresolved.size(); i < found.size(); ++i)

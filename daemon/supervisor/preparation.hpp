@@ -5,8 +5,10 @@
 #include "daemon/supervisor/configuration_change.hpp"
 #include "daemon/supervisor/sets/set_keeper.hpp"
 
+#include <filesystem>
 #include <functional>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -27,6 +29,7 @@ struct preparation {
     set_keeper::decision_pointer sets;  ///< of `next`; null: not decided yet
     bool is_read_again = true;          ///< false: only sessions of sets came and went
     configuration_change change;
+    std::set<std::filesystem::path> sinks_needed_otherwise;
     std::vector<std::string> doubts;
     std::string summary;
     enforcement enforce;

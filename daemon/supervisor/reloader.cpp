@@ -170,6 +170,7 @@ asio::awaitable<void> reloader::put_in_force(preparation_pointer next) {
         applier_.remove_session(name);
         applier_.release_name(name);
     };
+    applier_.spare_sinks(std::move(next->sinks_needed_otherwise));
     co_await for_each(next->change.sessions_gone, removed_at_once, std::move(remove_one));
     applier_.recall_sinks(next->next);
     const name_step announce = [this, next](const std::string& name) {
