@@ -49,6 +49,10 @@ void view_watch::watch_loss(const std::string& session, const std::string& organ
     if (truth->idle_deadline && *truth->idle_deadline - scene_.clock.truth() <= 2 * rounding) return;
     // A deadline that is too early by now seems to have passed: a 401 is believed then.
     if (scene_.extension_may_be_unknown(found->second) || scene_.seems_over(found->second, *truth)) return;
+    // Somebody logged in while the answer was on its way: the news is of the token before.
+    const auto accepted = in_use_.find(session);
+    const bool is_new = accepted == in_use_.end() || accepted->second != found->second.person();
+    if (is_new && now - virtual_clock::world(truth->idle_from) <= rounding) return;
     const auto rejected = use_.rejected_since(found->second.person());
     if (!rejected || now - *rejected < view_stands_for)
         broken(4, session, organization, "told to be lost though it lives");
