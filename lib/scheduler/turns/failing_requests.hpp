@@ -52,7 +52,7 @@ private:
         std::uint64_t id = 0;
         boot_time due;
 
-        auto operator<=>(const place&) const = default;
+        auto operator<=>(const place&) const = default;  // NOLINT(modernize-use-nullptr)
     };
     struct longer_waiting {
         bool operator()(const place& a, const place& b) const noexcept {
