@@ -48,7 +48,7 @@ courier::courier(runtime::runtime& world, const events::event_bus& events, std::
       alarm_(world.make_alarm()) {}
 
 void courier::hear(const notice& news) {
-    if (stopped_ || !interest_.takes(news)) return;
+    if (stopped_ || !interest_.takes(news, false)) return;
     outbox_.add(news, world_.now().boot);
     alarm_->set(outbox_.next());
 }

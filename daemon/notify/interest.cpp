@@ -26,15 +26,17 @@ void interest::replace_words(const std::vector<std::string>& words) {
         std::ranges::any_of(words_, [](const auto& word) { return word != well && !is_unwell(word); });
 }
 
-bool interest::takes(const notice& news) {
+bool interest::takes(const notice& news, bool may_repeat) {
     if (news.word == well) return takes_recovery(news.session);
     const bool wanted = words_.contains(news.word);
-    return is_unwell(news.word) ? takes_illness(news, wanted) : wanted;
+    return is_unwell(news.word) ? takes_illness(news, wanted, may_repeat) : wanted;
 }
 
-bool interest::takes_illness(const notice& news, bool wanted) {
-    if (const auto known = unwell_.find(news.session); known != unwell_.end())
-        return std::exchange(known->second, news.word) != news.word && wanted;
+bool interest::takes_illness(const notice& news, bool wanted, bool may_repeat) {
+    if (const auto known = unwell_.find(news.session); known != unwell_.end()) {
+        const bool is_same = std::exchange(known->second, news.word) == news.word;
+        return wanted && !(is_same && may_repeat);
+    }
     if (!wanted) return false;
     if (unwell_.size() < most_unwell) {
         unwell_.emplace(news.session, news.word);

@@ -14,6 +14,8 @@ namespace {
 constexpr milliseconds retry_interval{1'000};
 /// A daemon that has just ended is often there again at once.
 constexpr milliseconds first_retry{100};
+/// For so long after it looked what is unwell, events may tell of the same.
+constexpr seconds repeating{60};
 /// So many sessions are asked one by one if they are well again.
 constexpr std::size_t most_asked = 100;
 
@@ -36,6 +38,7 @@ std::optional<failure> event_listener::listen(const std::string& target) {
 
 /// The first connection tells of nothing that was there before; a later one does.
 void event_listener::begin_hearing() {
+    heard_since_ = context_.now();
     if (trouble_.empty()) return;
     trouble_.clear();
     told_.tell("connected to tokenkeeperd; of what happened meanwhile, only healths are told");
@@ -45,6 +48,7 @@ void event_listener::begin_hearing() {
 /// Takes what is unwell now, and then asks about what was told to be unwell.
 void event_listener::catch_up() {
     const auto now = context_.now();
+    heard_since_ = now;
     const auto timeout = context_.timeouts.reading;
     auto troubles = fetch_standing_troubles(context_.daemon, timeout, now);
     if (!troubles) return told_.tell("cannot ask for the health: " + printable(troubles.error().message));
@@ -72,7 +76,8 @@ void event_listener::take(std::string_view line) {
 }
 
 void event_listener::take(heard_event event) {
-    if (interest_.takes(event.news)) queue_.put(std::move(event));
+    const bool may_repeat = context_.now() - heard_since_ < repeating;
+    if (interest_.takes(event.news, may_repeat)) queue_.put(std::move(event));
 }
 
 void event_listener::tell_trouble(const std::string& trouble) {

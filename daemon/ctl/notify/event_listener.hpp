@@ -34,7 +34,8 @@ private:
     notify::interest interest_;
     event_queue& queue_;
     complaints& told_;
-    std::string trouble_{};  ///< why nothing is heard now; empty: events arrive, or nothing was tried yet
+    wall_time heard_since_{};  ///< the latest connection, or look at what is unwell
+    std::string trouble_{};    ///< why nothing is heard now; empty: events arrive, or nothing was tried yet
 };
 
 }  // namespace tokenkeeper::ctl

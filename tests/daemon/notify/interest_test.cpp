@@ -13,58 +13,59 @@ using tests::notice_about;
 
 TEST(interest, is_in_its_words_alone) {
     interest own{{"attention", "session.renewed"}};
-    EXPECT_TRUE(own.takes(notice_about("lobby", "attention")));
-    EXPECT_TRUE(own.takes(notice_about("lobby", "session.renewed")));
-    EXPECT_FALSE(own.takes(notice_about("lobby", "degraded")));
-    EXPECT_FALSE(own.takes(notice_about("lobby", "session.lost")));
-    EXPECT_FALSE(own.takes(notice_about("lobby", "well")));
+    EXPECT_TRUE(own.takes(notice_about("lobby", "attention"), false));
+    EXPECT_TRUE(own.takes(notice_about("lobby", "session.renewed"), false));
+    EXPECT_FALSE(own.takes(notice_about("lobby", "degraded"), false));
+    EXPECT_FALSE(own.takes(notice_about("lobby", "session.lost"), false));
+    EXPECT_FALSE(own.takes(notice_about("lobby", "well"), false));
 }
 
 TEST(interest, in_recoveries_is_in_those_of_faults_that_were_told) {
     interest own{{"attention", "well"}};
-    EXPECT_FALSE(own.takes(notice_about("lobby", "degraded")));
-    EXPECT_FALSE(own.takes(notice_about("lobby", "well"))) << "nobody was told that it is degraded";
-    EXPECT_TRUE(own.takes(notice_about("lobby", "attention")));
-    EXPECT_FALSE(own.takes(notice_about("lobby", "degraded")));
-    EXPECT_FALSE(own.takes(notice_about("desk", "well")));
-    EXPECT_TRUE(own.takes(notice_about("lobby", "well")));
-    EXPECT_FALSE(own.takes(notice_about("lobby", "well"))) << "once for each fault";
+    EXPECT_FALSE(own.takes(notice_about("lobby", "degraded"), false));
+    EXPECT_FALSE(own.takes(notice_about("lobby", "well"), false)) << "nobody was told that it is degraded";
+    EXPECT_TRUE(own.takes(notice_about("lobby", "attention"), false));
+    EXPECT_FALSE(own.takes(notice_about("lobby", "degraded"), false));
+    EXPECT_FALSE(own.takes(notice_about("desk", "well"), false));
+    EXPECT_TRUE(own.takes(notice_about("lobby", "well"), false));
+    EXPECT_FALSE(own.takes(notice_about("lobby", "well"), false)) << "once for each fault";
 }
 
 TEST(interest, is_not_in_what_is_known) {
     interest own{{"attention", "session.lost"}};
-    EXPECT_TRUE(own.takes(notice_about("lobby", "attention")));
-    EXPECT_FALSE(own.takes(notice_about("lobby", "attention"))) << "as after a restart of the daemon";
-    EXPECT_TRUE(own.takes(notice_about("desk", "attention")));
+    EXPECT_TRUE(own.takes(notice_about("lobby", "attention"), false));
+    EXPECT_FALSE(own.takes(notice_about("lobby", "attention"), true)) << "as after a restart of the daemon";
+    EXPECT_TRUE(own.takes(notice_about("lobby", "attention"), false)) << "it left, and another has its name";
+    EXPECT_TRUE(own.takes(notice_about("desk", "attention"), false));
     EXPECT_EQ(own.unwell().size(), 2U);
-    EXPECT_FALSE(own.takes(notice_about("lobby", "degraded")));
-    EXPECT_TRUE(own.takes(notice_about("lobby", "attention"))) << "it was better meanwhile";
-    EXPECT_FALSE(own.takes(notice_about("lobby", "well")));
-    EXPECT_TRUE(own.takes(notice_about("lobby", "attention")));
-    EXPECT_TRUE(own.takes(notice_about("lobby", "session.lost")));
-    EXPECT_TRUE(own.takes(notice_about("lobby", "session.lost"))) << "an event is news each time";
+    EXPECT_FALSE(own.takes(notice_about("lobby", "degraded"), false));
+    EXPECT_TRUE(own.takes(notice_about("lobby", "attention"), false)) << "it was better meanwhile";
+    EXPECT_FALSE(own.takes(notice_about("lobby", "well"), false));
+    EXPECT_TRUE(own.takes(notice_about("lobby", "attention"), false));
+    EXPECT_TRUE(own.takes(notice_about("lobby", "session.lost"), false));
+    EXPECT_TRUE(own.takes(notice_about("lobby", "session.lost"), false)) << "an event is news each time";
 }
 
 TEST(interest, in_recoveries_alone_is_in_all_of_them) {
     interest own{{"well"}};
-    EXPECT_TRUE(own.takes(notice_about("lobby", "well")));
+    EXPECT_TRUE(own.takes(notice_about("lobby", "well"), false));
     EXPECT_FALSE(own.has_event_names());
     EXPECT_TRUE(interest({"well", "config.loaded"}).has_event_names());
 }
 
 TEST(interest, survives_other_words) {
     interest own{{"attention"}};
-    EXPECT_TRUE(own.takes(notice_about("lobby", "attention")));
+    EXPECT_TRUE(own.takes(notice_about("lobby", "attention"), false));
     own.replace_words({"attention", "well"});
-    EXPECT_TRUE(own.takes(notice_about("lobby", "well")));
+    EXPECT_TRUE(own.takes(notice_about("lobby", "well"), false));
 }
 
 TEST(interest, tells_too_much_rather_than_too_little_when_it_cannot_remember) {
     interest own{{"attention", "well"}};
     for (std::size_t i = 0; i <= interest::most_unwell; ++i)
-        EXPECT_TRUE(own.takes(notice_about("s" + std::to_string(i))));
-    EXPECT_TRUE(own.takes(notice_about("s" + std::to_string(interest::most_unwell), "well")));
-    EXPECT_TRUE(own.takes(notice_about("other", "well")));
+        EXPECT_TRUE(own.takes(notice_about("s" + std::to_string(i)), false));
+    EXPECT_TRUE(own.takes(notice_about("s" + std::to_string(interest::most_unwell), "well"), false));
+    EXPECT_TRUE(own.takes(notice_about("other", "well"), false));
 }
 
 TEST(notice, has_the_word_of_its_line) {
