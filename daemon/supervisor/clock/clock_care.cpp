@@ -37,17 +37,17 @@ void clock_care::look() {
 }
 
 void clock_care::clock_set(milliseconds forward) {
-    const auto is_there = [this](organization_id id) {
-        return rooms_.names.find_organization(id) != nullptr;
-    };
-    std::erase_if(pauses_, [&is_there](const auto& each) { return !is_there(each.first); });
-    witnesses_.keep_those(is_there);
+    std::erase_if(pauses_, [this](const auto& each) { return !is_there(each.first); });
     witnesses_.clock_set();
     for (auto& [organization, pause] : pauses_)
         pause.clock_set(forward);
     pause_told_ = false;
     rooms_.events.publish(events::wall_clock_set{forward});
     next_.clock_set = true;
+}
+
+bool clock_care::is_there(organization_id id) const {
+    return rooms_.names.find_organization(id) != nullptr;
 }
 
 boot_time clock_care::next_look() const {
@@ -65,7 +65,8 @@ void clock_care::hear(organization_id organization, const request_outcome& outco
 void clock_care::compare(organization_id organization, wall_time server) {
     const auto now = rooms_.world.now();
     const auto ahead = now.wall - server;
-    witnesses_.hear(organization, std::chrono::abs(ahead) <= tolerated_clock_offset, now.boot);
+    witnesses_.hear(organization, std::chrono::abs(ahead) <= tolerated_clock_offset, now.boot,
+                    [this](organization_id id) { return is_there(id); });
     if (witnesses_.agree(now.boot)) rooms_.tokens.disk().confirm_clock(now);
     const auto stood_still = pauses_[organization].compare(ahead);
     if (!stood_still) return;

@@ -41,6 +41,7 @@ private:
 
     void compare(organization_id organization, wall_time server);
     void clock_set(milliseconds forward);
+    [[nodiscard]] bool is_there(organization_id id) const;
     void tell(session_id id, const instant& now);
     void tell_clock_set(session_id id, const session& state, const instant& now);
     void ask(session_id id, const session& state, const instant& now);

@@ -16,8 +16,11 @@ public:
     /// By then every organization's sessions were looked at.
     static constexpr boot_clock::duration long_enough = std::chrono::minutes{15};
 
-    /// The latest answer of an organization's server agrees with the clock of this host, or does not.
-    void hear(organization_id who, bool agrees, boot_time now) {
+    /// The latest answer of an organization's server agrees with the clock of this host, or does not. Of
+    /// those that are not there any more, nothing counts.
+    template <class Predicate>
+    void hear(organization_id who, bool agrees, boot_time now, Predicate is_there) {
+        std::erase_if(against_, [&is_there](organization_id one) { return !is_there(one); });
         if (!agrees) {
             against_.insert(who);
             return agreed_since_.reset();
@@ -27,11 +30,6 @@ public:
     }
     /// What was said is about another clock.
     void clock_set() noexcept { agreed_since_.reset(); }
-    /// Forgets what organizations said that are there no longer.
-    template <class Predicate>
-    void keep_those(Predicate is_there) {
-        std::erase_if(against_, [&is_there](organization_id who) { return !is_there(who); });
-    }
     /// For long enough none has said anything else than this host's clock.
     [[nodiscard]] bool agree(boot_time now) const noexcept {
         return agreed_since_ && now - *agreed_since_ >= long_enough;
