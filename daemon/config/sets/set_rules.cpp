@@ -126,7 +126,11 @@ private:
         }
         const bool is_complete =
             file.size > 0 && (file.type == kind::linked_file || look_.finished.contains(file.name));
-        if (is_complete || has_settled(file)) candidates_.emplace_back(std::move(name), file.name);
+        if (is_complete || has_settled(file)) {
+            candidates_.emplace_back(std::move(name), file.name);
+        } else {
+            has_coming_ = true;
+        }
     }
 
     /// A file that is not meant as a session: many are temporary.
@@ -171,7 +175,7 @@ private:
         const bool is_another = known_.folder && *known_.folder != listing().folder;
         if (!is_another && !known_.refilled_until) return;
         const auto now = look_.now.boot;
-        const bool is_empty = next.members.empty() && next.waiting.empty();
+        const bool is_empty = next.members.empty() && !has_coming_;
         if (is_empty && !known_.members.empty()) {
             next.members = known_.members;
             next.refilled_until = now + settling_time;
@@ -220,6 +224,7 @@ private:
     const set_look& look_;
     const names_in_use& others_;
     std::vector<std::pair<std::string, std::string>> candidates_;
+    bool has_coming_ = false;  ///< a file that will be a session once it is complete
     name_list left_;
     name_list refused_;
     name_list newly_refused_;

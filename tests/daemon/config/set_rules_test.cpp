@@ -103,6 +103,8 @@ TEST_F(set_rules, give_another_folder_time_to_be_filled) {
     look();
     ++number;
     present.clear();
+    put("lost+found", 0, long_ago, kind::other);
+    put("notes", 10, now.wall);
     for (int i = 0; i < 5; ++i) {
         EXPECT_EQ(look(), (names{"gate", "lobby"}));
         EXPECT_NE(state.trouble.find("another one than before"), std::string::npos) << state.trouble;
