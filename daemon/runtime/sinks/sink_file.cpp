@@ -190,15 +190,22 @@ sink_outcome remove(const sink_place& place) {
     return {std::move(wrong)};
 }
 
-/// Returns true if the daemon's own user owns the file, or what a killed process left of it.
-bool holds_own_file(const sink_place& place) {
+enum class holding { own_file, nothing, others_file, unknown };
+
+/// Whose the file is, or what a killed process left of it.
+holding look_who_holds(const sink_place& place) {
+    auto found = holding::nothing;
     for (const auto& name : {place.name, place.unfinished}) {
         struct stat status {};
-        if (::fstatat(place.folder.get(), name.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0 &&
-            S_ISREG(status.st_mode) && status.st_uid == ::geteuid())
-            return true;
+        if (::fstatat(place.folder.get(), name.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) {
+            if (errno != ENOENT) return holding::unknown;
+        } else if (S_ISREG(status.st_mode) && status.st_uid == ::geteuid()) {
+            return holding::own_file;
+        } else {
+            found = holding::others_file;
+        }
     }
-    return false;
+    return found;
 }
 
 }  // namespace
@@ -224,9 +231,22 @@ sink_outcome remove_sink_file(const config::token_sink& sink) {
 }
 
 sink_outcome remove_own_sink_file(const fs::path& file) {
-    const auto place = place_of(file);
-    if (place.folder.is_open() && holds_own_file(place)) return remove(place);
-    return {.was_absent = place.missing || is_absent(file)};
+    auto place = place_of(file);
+    if (!place.folder.is_open()) {
+        if (place.missing || is_absent(file)) return {.was_absent = true};
+        return {std::move(place.trouble)};
+    }
+    switch (look_who_holds(place)) {
+        case holding::own_file:
+            return remove(place);
+        case holding::nothing:
+            return {.was_absent = true};
+        case holding::others_file:
+            return {};
+        case holding::unknown:
+            break;
+    }
+    return {failed("look at", file)};
 }
 
 void remove_unfinished_sink_file(const fs::path& file) {

@@ -25,7 +25,7 @@ std::string write_sink_file(const config::token_sink& sink, const secret& token)
 sink_outcome remove_sink_file(const config::token_sink& sink);
 
 /// Removes the file if the daemon's own user owns it, or what a killed process left of it. Somebody else's
-/// stays, as does one in a folder that cannot be used.
+/// stays, which is no trouble.
 sink_outcome remove_own_sink_file(const std::filesystem::path& file);
 
 /// Removes what a process left that was killed while it wrote the file.
