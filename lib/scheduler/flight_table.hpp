@@ -18,9 +18,10 @@ struct flight {
     operation what{};
     request_kind kind;
     boot_time began;
+    std::optional<party_id> unwell_party{};  ///< whose turn it was, where its session's last one failed
     /// The time, by the boot clock, at which it is given up although no answer came; nullopt: never, since
     /// its answer must not be lost.
-    std::optional<boot_time> overdue_at;
+    std::optional<boot_time> overdue_at{};
 };
 
 /// The requests of one organization that are under way. After a suspend their timers are late, so the boot

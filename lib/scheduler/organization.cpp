@@ -118,7 +118,8 @@ void organization::start(session_id id, const waiting_request& turn, const plann
                         .lateness = now - planned.at,
                         .measure = planned.measure,
                         .past_stores = planned.past_stores});
-    flight f{.session = id, .what = planned.what, .kind = turn.kind(), .began = now, .overdue_at = {}};
+    flight f{.session = id, .what = planned.what, .kind = turn.kind(), .began = now};
+    if (turn.is_unwell()) f.unwell_party = turn.party;
     if (planned.what != operation::acquire) f.overdue_at = now + limit + overdue_by;
     flights_.add(request, f);
     context_.owners.emplace(request, id_);
@@ -164,6 +165,7 @@ void organization::finish(request_id request, const request_outcome& outcome, bo
     if (sent) tally_.count();
 
     const auto* failure = std::get_if<error>(&outcome);
+    if (failure == nullptr && taken->unwell_party) order_.refund(taken->kind, *taken->unwell_party);
     if (failure != nullptr && failure->which() == errc::throttled && tally_.throttle(now))
         context_.notices.emplace_back(notice::throttled{id_, *failure});
     const bool rejected = failure != nullptr && (failure->which() == errc::token_rejected ||

@@ -81,9 +81,19 @@ void failing_requests::take_turn(party_id party) {
     auto& lines = found->second;
     leave(party, lines);
     least_ = std::max(least_, lines.had);
-    ++lines.had;
+    lines.had += whole_turn;
     lines.last_was_oldest = lines.oldest_is_next();
     if (lines.last_was_oldest) lines.failed_again = false;
+    enter(party, lines);
+    forget_idle();
+}
+
+void failing_requests::refund_turn(party_id party) {
+    const auto found = parties_.find(party);
+    if (found == parties_.end()) return;
+    auto& lines = found->second;
+    leave(party, lines);
+    lines.had -= std::min(lines.had, refund);
     enter(party, lines);
     forget_idle();
 }

@@ -17,7 +17,9 @@
 namespace tokenkeeper {
 
 /// The requests of sessions whose last one failed, which come again and again; of classes 1 to 3, or of the
-/// others. Parties take turns, so that who has a thousand of them has no more turns than who has one. Of a
+/// others. Parties take turns, so that who has a thousand of them has no more turns than who has one; one
+/// that is answered well counts as a quarter of a turn, so that after an outage those who can be helped go
+/// before those who fail for good. Of a
 /// party, and of those that had as many turns, the first is that of the highest class, then the earliest
 /// deadline. But where one of the party has failed once more, every second turn of it is that of the one that
 /// has waited longest: those that fail for good leave the others their turns, while after an outage, in which
@@ -35,6 +37,8 @@ public:
     std::size_t erase(const waiting_request& request);
     /// A request of this party begins: it had one more turn.
     void take_turn(party_id party);
+    /// It was answered well.
+    void refund_turn(party_id party);
 
     /// The number of parties that are remembered.
     [[nodiscard]] std::size_t parties() const noexcept { return parties_.size(); }
@@ -59,7 +63,9 @@ private:
             return std::tie(a.due, a) < std::tie(b.due, b);
         }
     };
-    using turns = std::uint64_t;
+    using turns = std::uint64_t;  ///< in quarters
+    static constexpr turns whole_turn = 4;
+    static constexpr turns refund = 3;
     using order = std::set<std::tuple<turns, place, party_id>>;  ///< the next request of each party
     struct line {
         std::set<place> by_deadline;

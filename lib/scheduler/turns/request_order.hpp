@@ -34,6 +34,8 @@ public:
     [[nodiscard]] std::optional<boot_time> next_start() const;
     /// A request that next() gave begins: it leaves the queue and takes a slot and a place in the budget.
     void start(const waiting_request& request, boot_time now);
+    /// A request of a session whose last one failed was answered well.
+    void refund(request_kind kind, party_id party) { queue_.refund(kind, party); }
     /// A request of this kind ended.
     void finish(request_kind kind) noexcept { slots_.release(kind); }
 

@@ -28,6 +28,10 @@ public:
     [[nodiscard]] std::optional<waiting_request> first_of_well(const open_kinds& kinds) const;
     /// A request begins, and leaves the queue.
     void start(const waiting_request& request);
+    /// A request of a session that failed, of this kind and party, was answered well.
+    void refund(request_kind kind, party_id party) {
+        (kind.urgent ? failing_urgent_ : failing_routine_).refund_turn(party);
+    }
     /// The request with the earliest deadline in classes 4 to 7, of those that may begin; of sessions that
     /// fail, the one whose turn it is.
     [[nodiscard]] std::optional<waiting_request> latest_routine(const open_kinds& kinds) const;

@@ -171,6 +171,34 @@ TEST(priorities, kept_sessions_that_fail_for_good_cost_no_other_of_their_party_i
         EXPECT_EQ(m.s.find(id)->state(), session_state::alive);
 }
 
+/// Others may have their sessions kept, too, with tokens that the API answers with an error for good.
+TEST(priorities, parties_that_fail_for_good_cost_no_kept_session_its_life_after_an_outage) {
+    scheduler_model m{10};
+    m.idle_time = seconds{60};
+    std::vector<session_id> sick;
+    for (giver_id account = 1; account <= 3; ++account) {
+        for (int i = 0; i < 150; ++i) {
+            sick.push_back(m.add(kept));
+            m.s.tell(sick.back(), input::given_by{3000 + account}, m.now);
+        }
+    }
+    std::vector<session_id> roots;
+    for (int i = 0; i < 120; ++i)
+        roots.push_back(m.add(kept));
+    for (const auto id : sick)
+        m.tokens.at(id).failure = errc::server_unavailable;
+    m.run(minutes{10});
+    for (const auto id : roots)
+        m.tokens.at(id).failure = errc::server_unavailable;
+    m.run(seconds{24});
+    for (const auto id : roots)
+        m.tokens.at(id).failure.reset();
+    m.run(minutes{4});
+    const auto lost =
+        std::ranges::count_if(roots, [&m](auto id) { return m.s.find(id)->state() != session_state::alive; });
+    EXPECT_EQ(lost, 0);
+}
+
 TEST(priorities, a_first_start_touches_all_kept_sessions_in_time) {
     scheduler_model m{10};
     for (int i = 0; i < 1000; ++i)
