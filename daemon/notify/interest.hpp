@@ -30,6 +30,8 @@ public:
     [[nodiscard]] const std::map<std::string, std::string, std::less<>>& unwell() const noexcept {
         return unwell_;
     }
+    /// Nobody knows that it is unwell any more: its next illness is news.
+    void forget(const std::string& session) { unwell_.erase(session); }
     /// Other words from now on; what is known to be unwell stays so.
     void replace_words(const std::vector<std::string>& words);
 

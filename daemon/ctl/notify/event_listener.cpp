@@ -3,8 +3,9 @@
 #include "daemon/ctl/notify/standing_troubles.hpp"
 #include "lib/base/printable.hpp"
 
-#include <algorithm>
 #include <cstddef>
+#include <set>
+#include <string>
 #include <utility>
 
 namespace tokenkeeper::ctl {
@@ -52,17 +53,24 @@ void event_listener::catch_up() {
     const auto timeout = context_.timeouts.reading;
     auto troubles = fetch_standing_troubles(context_.daemon, timeout, now);
     if (!troubles) return told_.tell("cannot ask for the health: " + printable(troubles.error().message));
-    std::vector<std::string> others;
-    for (const auto& [session, word] : interest_.unwell()) {
-        const bool stands = std::ranges::any_of(
-            *troubles, [&session = session](const auto& each) { return each.news.session == session; });
-        if (!stands && !session.empty() && others.size() < most_asked) others.push_back(session);
-    }
+    std::set<std::string> standing;
+    for (const auto& each : *troubles)
+        standing.insert(each.news.session);
+    std::vector<std::string> over;
+    for (const auto& [session, word] : interest_.unwell())
+        if (!standing.contains(session)) over.push_back(session);
     for (auto& each : *troubles)
         take(std::move(each));
-    for (const auto& session : others) {
-        auto recovery = fetch_recovery(context_.daemon, timeout, session, now);
-        if (recovery) take(std::move(*recovery));
+    std::size_t asked = 0;
+    for (const auto& session : over) {
+        if (session.empty()) {
+            take(recovery_of_daemon(now));
+            continue;
+        }
+        if (++asked > most_asked) break;
+        auto former = ask_about(context_.daemon, timeout, session, now);
+        if (former.recovery) take(std::move(*former.recovery));
+        if (former.is_gone) interest_.forget(session);
     }
 }
 

@@ -79,14 +79,19 @@ outcome<std::vector<heard_event>> fetch_standing_troubles(const client& daemon, 
     return troubles;
 }
 
-std::optional<heard_event> fetch_recovery(const client& daemon, milliseconds timeout,
-                                          const std::string& session, wall_time now) {
+heard_event recovery_of_daemon(wall_time now) {
+    return event_of(stated_health{{}, {}, {}, "ok", {}}, now);
+}
+
+former_trouble ask_about(const client& daemon, milliseconds timeout, const std::string& session,
+                         wall_time now) {
     const auto answer =
         to_session(fetch(daemon, method::get, "/v1/sessions/" + percent_encode(session), timeout));
-    if (!answer || answer->health != "ok") return std::nullopt;
+    if (!answer) return {.is_gone = answer.error().problem.ends_with("no-such-session")};
     // A daemon that has just started does not know yet.
-    if (answer->state != "alive" && answer->state != "dormant") return std::nullopt;
-    return event_of(*answer, now);
+    const bool is_known = answer->state == "alive" || answer->state == "dormant";
+    if (answer->health != "ok" || !is_known) return {};
+    return {.recovery = event_of(*answer, now)};
 }
 
 }  // namespace tokenkeeper::ctl

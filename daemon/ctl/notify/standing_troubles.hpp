@@ -3,6 +3,8 @@
 #include "daemon/ctl/daemon_client/client.hpp"
 #include "daemon/ctl/notify/heard_event.hpp"
 
+#include <optional>
+#include <string>
 #include <vector>
 
 namespace tokenkeeper::ctl {
@@ -12,9 +14,15 @@ namespace tokenkeeper::ctl {
 outcome<std::vector<heard_event>> fetch_standing_troubles(const client& daemon, milliseconds timeout,
                                                           wall_time now);
 
-/// The event that this session is well again; nullopt: it is not, nobody knows yet, or there is no such
-/// session.
-std::optional<heard_event> fetch_recovery(const client& daemon, milliseconds timeout,
-                                          const std::string& session, wall_time now);
+/// The daemon itself is well again, as it is none of the standing troubles.
+heard_event recovery_of_daemon(wall_time now);
+
+/// What is known of a session that was unwell and is none of them.
+struct former_trouble {
+    std::optional<heard_event> recovery{};  ///< it is well again; nullopt: nobody knows yet
+    bool is_gone = false;                   ///< there is no such session
+};
+former_trouble ask_about(const client& daemon, milliseconds timeout, const std::string& session,
+                         wall_time now);
 
 }  // namespace tokenkeeper::ctl

@@ -168,6 +168,31 @@ TEST_F(notify, tells_after_a_restart_what_is_known_to_be_well_again) {
     EXPECT_EQ(written(), "attention\nok\nattention\n") << "one that starts is not known to be well";
 }
 
+TEST_F(notify, takes_nothing_for_known_of_a_session_that_left_meanwhile) {
+    const fake_daemon daemon{[](const std::string& request) {
+        if (request.starts_with("GET /v1/events")) return telling({attention})(request);
+        if (request == "GET /v1/sessions/lobby")
+            return http_json(404, R"({"type":"urn:tokenkeeper:problem:no-such-session","title":"none"})");
+        return http_json(200, R"({"sessions":[],"next":null})");
+    }};
+    stage s{daemon.path()};
+    s.pauses = 2;
+    const auto command = script("echo $TOKENKEEPER_REASON");
+    s.run({"notify", "--", "sh", "-c", command.c_str()});
+    EXPECT_TRUE(written().starts_with("attention\nattention\n")) << written();
+}
+
+TEST_F(notify, tells_after_a_restart_that_the_daemon_is_well_again) {
+    const auto* unwell =
+        R"({"level":"error","event":"daemon.health","reason":"attention","message":"the disk is full"})";
+    const fake_daemon daemon{restarting(unwell, {{"GET /v1/status", R"({"health":"ok","warnings":[]})"}})};
+    stage s{daemon.path()};
+    s.pauses = 2;
+    const auto command = script("echo $TOKENKEEPER_EVENT $TOKENKEEPER_REASON");
+    s.run({"notify", "--on", "attention,well", "--", "sh", "-c", command.c_str()});
+    EXPECT_EQ(written(), "daemon.health attention\ndaemon.health ok\n");
+}
+
 TEST_F(notify, tells_what_the_daemon_could_not_tell) {
     const fake_daemon daemon{telling({missed})};
     stage s{daemon.path()};
