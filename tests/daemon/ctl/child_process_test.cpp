@@ -4,6 +4,8 @@
 
 #include <array>
 #include <cerrno>
+#include <cstdint>
+#include <map>
 #include <string>
 
 #include <gtest/gtest.h>
@@ -90,6 +92,35 @@ TEST(event_queue, is_bounded_and_counts_what_left) {
     EXPECT_EQ(first->event.news.session, "5");
     EXPECT_EQ(first->missed, 5U);
     EXPECT_EQ(queue.take()->missed, 0U);
+}
+
+/// Many of others' push out nobody's.
+TEST(event_queue, keeps_the_newest_health_of_each_session) {
+    event_queue queue;
+    const auto put = [&queue](const std::string& session, const std::string& word) {
+        heard_event made;
+        made.news.session = session;
+        made.news.word = word;
+        made.json = word;
+        queue.put(std::move(made));
+    };
+    put("root", "degraded");
+    for (std::size_t i = 0; i < 2 * event_queue::most_events; ++i)
+        put("s" + std::to_string(i), "attention");
+    put("root", "attention");
+    put("lobby", "session.lost");
+    put("lobby", "session.renewed");
+    queue.close();
+    std::map<std::string, std::string> told;
+    std::uint64_t missed = 0;
+    while (const auto next = queue.take()) {
+        told[next->event.news.session] += next->event.news.word;
+        missed += next->missed;
+    }
+    EXPECT_EQ(told.at("root"), "attention");
+    EXPECT_TRUE(told.contains("s0"));
+    EXPECT_EQ(told.size(), 2 * event_queue::most_events + 1) << "other events leave";
+    EXPECT_EQ(missed, 3U);
 }
 
 TEST(event_queue, is_bounded_in_bytes) {
