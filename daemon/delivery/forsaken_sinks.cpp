@@ -51,6 +51,9 @@ std::set<path> sinks_needed_otherwise(const config::configuration& before,
     std::set<path> needed;
     for (auto& other : config::needed_files(next))
         if (sinks.contains(other.file)) needed.insert(std::move(other.file));
+    const auto still_sinks = sinks_of(next);
+    for (const auto& sink : sinks)
+        if (is_file_of_set(sink, next) && !still_sinks.contains(sink)) needed.insert(sink);
     return needed;
 }
 

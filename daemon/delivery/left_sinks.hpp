@@ -26,8 +26,9 @@ public:
     };
 
     /// A file that was written and is not there may come again, with its file system: it is looked for so
-    /// long.
+    /// long, and so many of them are.
     static constexpr boot_clock::duration patience = std::chrono::hours{24};
+    static constexpr std::size_t most_absent = 1000;
 
     void add(const config::token_sink& sink, const events::subject& about, boot_time now) {
         auto [left, is_new] = left_.try_emplace(sink.path);
@@ -44,10 +45,15 @@ public:
         const auto found = left_.find(file);
         if (found == left_.end()) return false;
         found->second.has_failed = true;
+        if (absent_.size() >= most_absent && !absent_.contains(file)) return false;
+        absent_.insert(file);
         return now - found->second.since < patience;
     }
     /// The file is gone, or it is to stay.
-    void drop(const path& file) { left_.erase(file); }
+    void drop(const path& file) {
+        left_.erase(file);
+        absent_.erase(file);
+    }
 
     [[nodiscard]] bool contains(const path& file) const { return left_.contains(file); }
     [[nodiscard]] std::size_t count() const noexcept { return left_.size(); }
@@ -73,6 +79,7 @@ public:
 
 private:
     std::map<path, entry> left_;
+    std::set<path> absent_;  ///< of these
     path next_;
 };
 

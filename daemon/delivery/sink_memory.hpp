@@ -37,6 +37,7 @@ public:
         auto [found, is_new] = owners_.try_emplace(sink, session);
         if (!is_new && found->second == session) return;
         is_due_ = true;
+        has_new_ = true;
         auto former = std::exchange(found->second, session);
         if (!is_new) writers_[sink].insert(std::move(former));
         if (!holds_others(sink, session)) writers_.erase(sink);
@@ -66,10 +67,14 @@ public:
     /// The list could not be written, or may be gone, as the store beside it is.
     void list_lost() { is_due_ = true; }
 
+    /// A sink came since the list was taken: the next process has to know it before its file is written. What
+    /// left can wait.
+    [[nodiscard]] bool has_new() const noexcept { return has_new_; }
     /// The list, if it is due to be written; nullopt: it stands there. With 100,000 sinks it is made in a few
     /// milliseconds.
     std::optional<runtime::sink_lines> take_due() {
         if (!std::exchange(is_due_, false)) return std::nullopt;
+        has_new_ = false;
         runtime::sink_lines lines;
         lines.reserve(owners_.size() + forsaken_.size() + doubted_.size() + 2 * writers_.size());
         for (const auto& [sink, owner] : owners_)
@@ -91,6 +96,7 @@ private:
     std::map<path, std::set<std::string>> writers_;  ///< of files that may hold another session's token
     std::set<path> forsaken_;
     std::set<path> doubted_;
+    bool has_new_ = false;
     bool is_due_ = true;  ///< the list of an earlier process may be another one
 };
 

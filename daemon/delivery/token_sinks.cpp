@@ -67,12 +67,13 @@ void token_sinks::remember() {
     if (!memory_ || waits_.contain(list_of_sinks)) return;
     auto list = memory_->take_due();
     if (!list) return;
+    listed_ = world_.now().boot;
     world_.files().remember_sinks(*std::move(list),
                                   [this, number = waits_.begin(list_of_sinks)](const auto& done) {
                                       static_cast<void>(waits_.end(list_of_sinks, number));
                                       troubles_.tell(list_of_sinks, {}, false, done.trouble);
                                       if (!done.trouble.empty()) return memory_->list_lost();
-                                      remember();  // what was announced meanwhile
+                                      if (memory_->has_new()) remember();  // announced meanwhile
                                   });
 }
 

@@ -93,6 +93,7 @@ private:
     std::set<std::filesystem::path> spared_;
     session_id next_session_ = 0;        ///< where the next look starts
     std::optional<sink_memory> memory_;  ///< nullopt: not read yet
+    boot_time listed_{};                 ///< when the list was written last
 };
 
 }  // namespace tokenkeeper::delivery

@@ -14,6 +14,8 @@ namespace {
 constexpr boot_clock::duration round = seconds{30};
 /// The number of sinks in one turn of the loop; as many are removed again.
 constexpr std::size_t slice = 50;
+/// The list may be long, and what left it can wait.
+constexpr boot_clock::duration between_lists = seconds{5};
 /// Of more sinks than these with one name in different folders, each is corrected by the next look alone.
 constexpr std::size_t most_namesakes = 100;
 
@@ -39,7 +41,7 @@ void token_sinks::look_soon() {
 void token_sinks::look(std::size_t most) {
     look_at_leftovers(most);
     look_at_sessions(most);
-    remember();
+    if (world_.now().boot - listed_ >= between_lists) remember();
 }
 
 /// Returns true if the folder has not answered yet: then its jobs wait, and further ones would change

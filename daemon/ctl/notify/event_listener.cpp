@@ -67,7 +67,11 @@ void event_listener::catch_up() {
             take(recovery_of_daemon(now));
             continue;
         }
-        if (++asked > most_asked) break;
+        // Of more nobody asks; but the next illness of each is news.
+        if (++asked > most_asked) {
+            interest_.forget(session);
+            continue;
+        }
         auto former = ask_about(context_.daemon, timeout, session, now);
         if (former.recovery) take(std::move(*former.recovery));
         if (former.is_gone) interest_.forget(session);

@@ -251,5 +251,24 @@ TEST_F(token_sinks_of_an_earlier_process, go_where_their_session_has_no_token_an
     EXPECT_FALSE(sinks().contains("/run/ended"));
 }
 
+/// The sink path of a big set was changed while no process ran.
+TEST_F(token_sinks_of_an_earlier_process, cause_few_lists_while_many_are_removed) {
+    start(files.run());
+    for (int i = 0; i < 5000; ++i) {
+        const auto old = "/run/old" + std::to_string(i);
+        world.file_system().sink_list[old] = {};
+        sinks()[old] = "O1";
+    }
+    world.file_system().broken_sink = "read-only";
+    announce();
+    world.file_system().broken_sink.clear();
+    const auto before = world.file_system().lists_written;
+    world.advance(seconds{300});
+    EXPECT_LE(world.file_system().lists_written, before + 45) << "of a hundred looks";
+    EXPECT_EQ(world.file_system().listed_sinks(), (std::set<std::filesystem::path>{"/run/lobby"}));
+    files.stop();
+    world.settle();
+}
+
 }  // namespace
 }  // namespace tokenkeeper::delivery::earlier_token_sinks_test

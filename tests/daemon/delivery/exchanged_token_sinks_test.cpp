@@ -175,5 +175,21 @@ TEST_F(token_sinks_that_are_away, are_not_looked_for_where_nothing_was_written) 
     EXPECT_FALSE(world.file_system().sink_list.contains("/run/young"));
 }
 
+/// A reboot may have emptied the folder of a hundred thousand.
+TEST(left_sinks, look_for_so_many_absent_ones_only) {
+    left_sinks left;
+    const boot_time now{std::chrono::hours{1}};
+    std::size_t looked_for = 0;
+    for (std::size_t i = 0; i < 2 * left_sinks::most_absent; ++i) {
+        const std::filesystem::path file{"/run/" + std::to_string(i)};
+        left.add({file, {}, 0600}, {}, now);
+        if (left.note_absence(file, now)) ++looked_for;
+    }
+    EXPECT_EQ(looked_for, left_sinks::most_absent);
+    EXPECT_TRUE(left.note_absence("/run/0", now)) << "those further on";
+    left.drop("/run/0");
+    EXPECT_TRUE(left.note_absence("/run/1999", now));
+}
+
 }  // namespace
 }  // namespace tokenkeeper::delivery::exchanged_token_sinks_test

@@ -101,10 +101,24 @@ TEST_F(reload_test, removes_no_sink_that_is_another_file_by_now) {
             if (has_other_sink) add(c, "lobby").sink = sink("/run/b");
         });
         EXPECT_TRUE(world.file_system().sinks.contains("/run/a"));
-        EXPECT_FALSE(world.file_system().sink_list.contains("/run/a"));
         world.advance(seconds{61});
+        EXPECT_FALSE(world.file_system().sink_list.contains("/run/a"));
         EXPECT_TRUE(world.file_system().sinks.contains("/run/a"));
     }
+}
+
+/// The files of a set that is new are not known yet.
+TEST_F(reload_test, removes_no_sink_that_may_be_a_file_of_a_set) {
+    start([](auto& c) { add(c, "lobby").sink = config::token_sink{"/run/a.token", {}, 0600}; });
+    ASSERT_TRUE(world.file_system().sinks.contains("/run/a.token"));
+    reload([](auto& c) {
+        auto& set = c.session_sets["screens"];
+        set.name = "screens";
+        set.directory = "/run";
+        set.common.organization = "acme";
+        add(c, "door");
+    });
+    EXPECT_TRUE(world.file_system().sinks.contains("/run/a.token"));
 }
 
 TEST_F(reload_test, looks_every_minute_for_accounts_that_were_missing) {
