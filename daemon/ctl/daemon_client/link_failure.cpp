@@ -55,8 +55,10 @@ failure read_failure(const std::string& path, error_code error, milliseconds tim
             "tokenkeeperd closed the connection without an answer",
             "It may be starting or stopping: try again. To see why: journalctl -u tokenkeeper -e");
     }
-    if (error == http::error::partial_message)
-        return {exit_status::failed, "the answer was cut short", {}, ""};
+    if (error == http::error::partial_message) {
+        // Somebody may have killed the daemon, and it is there again soon.
+        return {exit_status::failed, "the answer was cut short", {}, std::string{see_the_log}, true};
+    }
     if (error == http::error::body_limit || error == http::error::header_limit)
         return {exit_status::failed, "the answer is too large", {}, ""};
     if (error.category() == http_errors) {
