@@ -3,6 +3,7 @@
 #include "lib/base/time.hpp"
 #include "lib/scheduler/ids.hpp"
 #include "lib/scheduler/turns/slot_reserve.hpp"
+#include "lib/session/giver.hpp"
 #include "lib/session/request.hpp"
 
 #include <map>

@@ -56,9 +56,9 @@ void failing_requests::insert(const waiting_request& request) {
     // Turns are not saved up.
     lines.had = std::max(lines.had, least_);
     lines.failed_again = lines.failed_again || request.failed_again;
-    auto& line = lines.waiting.at(number_of(request.kind()));
-    line.by_deadline.insert(place_of(request));
-    line.by_age.insert(place_of(request));
+    auto& here = lines.waiting.at(number_of(request.kind()));
+    here.by_deadline.insert(place_of(request));
+    here.by_age.insert(place_of(request));
     enter(request.party, lines);
 }
 
@@ -67,9 +67,9 @@ std::size_t failing_requests::erase(const waiting_request& request) {
     if (found == parties_.end()) return 0;
     auto& lines = found->second;
     leave(request.party, lines);
-    auto& line = lines.waiting.at(number_of(request.kind()));
-    const auto erased = line.by_deadline.erase(place_of(request));
-    line.by_age.erase(place_of(request));
+    auto& here = lines.waiting.at(number_of(request.kind()));
+    const auto erased = here.by_deadline.erase(place_of(request));
+    here.by_age.erase(place_of(request));
     enter(request.party, lines);
     forget_idle();
     return erased;
