@@ -54,7 +54,12 @@ protected:
     }
     /// The words of the refusal, without the folder's name; empty: it is read.
     std::string claim(const std::string& file) {
-        const auto opened = open_file::open_trusted(name(file), env_);
+        auto opened = open_file::open_trusted(name(file), env_);
+        // A busy machine may give no answer in time, and the daemon asks again.
+        for (int i = 0; i < 60'000 && opened.has_error() && opened.error().no_answer; ++i) {
+            ::usleep(1'000);
+            opened = open_file::open_trusted(name(file), env_);
+        }
         if (opened.has_error()) return opened.error().problem;
         auto refused = places_.claim(name(file), *opened);
         if (!refused) return {};

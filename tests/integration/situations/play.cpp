@@ -11,8 +11,9 @@ namespace tokenkeeper::integration::situations {
 
 namespace {
 
-/// Nothing that a row waits for takes longer than 70 seconds on an idle machine.
-constexpr std::chrono::seconds longest_play{240};
+/// Nothing that a row waits for takes longer than 70 seconds on an idle machine. One that does half a dozen
+/// other things may need many times that.
+constexpr std::chrono::seconds longest_play{600};
 constexpr std::chrono::milliseconds between_steps{100};
 
 }  // namespace

@@ -25,7 +25,8 @@ bool told_by_another_event(const std::string& warning) {
 
 }  // namespace
 
-bool trial::step(const shown_condition& now) {
+bool trial::step(const shown_condition& shown) {
+    const auto now = without_late_checks(shown);
     for (const auto& warning : now.warnings)
         warned_.insert(warning);
     missing_ = missing(now);
@@ -83,7 +84,8 @@ std::string trial::missing(const shown_condition& now) {
     if (const auto contradiction = seen->contradiction(); !contradiction.empty())
         fail("the views contradict each other" + contradiction + "\n" + seen->words);
     if (seen->changing) return "it changes";
-    return phase_ == phase::lasting ? missing_while_lasting(*seen) : missing_at_end(*seen);
+    seen_.json = without_late_checks(seen_.json);
+    return phase_ == phase::lasting ? missing_while_lasting(seen_) : missing_at_end(seen_);
 }
 
 const views* trial::look(const shown_condition& now) {

@@ -15,7 +15,7 @@ public:
     trial(const situation& row, stage& where) : row_(row), stage_(where) {}
 
     /// Goes on by what the JSON shows now; true once it is over, well or not.
-    bool step(const shown_condition& now);
+    bool step(const shown_condition& shown);
     /// Ends it with what it still waits for.
     void give_up(const std::string& reason);
     /// Everything that was wrong; empty: nothing.

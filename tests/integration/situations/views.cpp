@@ -50,6 +50,12 @@ shown_condition read_condition(const json::object& object) {
     return shown;
 }
 
+shown_condition without_late_checks(shown_condition shown) {
+    const bool was_late = std::erase(shown.warnings, "checks_late") > 0;
+    if (was_late && shown.warnings.empty() && shown.health == "degraded") shown.health = "ok";
+    return shown;
+}
+
 std::string to_text(const shown_condition& condition) {
     std::string text = condition.state.empty() ? "the daemon" : condition.state;
     text += ", health " + condition.health;

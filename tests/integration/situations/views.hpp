@@ -23,6 +23,8 @@ struct shown_condition {
 /// `object` is a session, or the daemon's status.
 shown_condition read_condition(const boost::json::object& object);
 std::string to_text(const shown_condition& condition);
+/// The same of a session whose checks come in time, as those of a busy machine do not.
+shown_condition without_late_checks(shown_condition shown);
 
 /// Everything that shows one session, or the daemon, asked at about the same time.
 struct views {
