@@ -97,7 +97,7 @@ private:
     std::set<path> forsaken_;
     std::set<path> doubted_;
     bool has_new_ = false;
-    bool is_due_ = true;  ///< the list of an earlier process may be another one
+    bool is_due_ = false;
 };
 
 }  // namespace tokenkeeper::delivery

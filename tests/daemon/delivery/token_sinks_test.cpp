@@ -106,6 +106,19 @@ TEST_F(token_sinks_test, wait_a_second_for_the_disk_of_their_list) {
     EXPECT_EQ(world.file_system().lists_written, 2U);
 }
 
+/// On a disk that is mounted read-only, say, that would be a second fault with one cause.
+TEST_F(token_sinks_test, have_no_list_where_there_never_was_one) {
+    world.file_system().broken_list = "read-only";
+    start(files.run());
+    files.recall({});
+    files.remember();
+    world.advance(seconds{61});
+    EXPECT_TRUE(heard<events::sink_failing>().empty());
+    files.announce("/run/lobby", "lobby");
+    files.remember();
+    EXPECT_EQ(heard<events::sink_failing>().size(), 1U);
+}
+
 TEST_F(token_sinks_test, are_remembered_anew_where_the_store_beside_the_list_was_replaced) {
     start(files.run());
     files.recall({});
