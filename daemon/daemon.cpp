@@ -42,9 +42,8 @@ namespace catalogue = logging::events;
 
 namespace {
 
-/// The time that a stop waits for pending grants. A stop may take 5 s, and 30 s while the answer to a
-/// refresh or a login is under way, or if it would lose a refresh token otherwise, as the disk does not
-/// answer.
+/// The time that a stop waits for pending grants. A stop may take 5 s, and 30 s if it would lose a refresh
+/// token otherwise: its answer is under way, or the disk does not answer.
 constexpr milliseconds grants_patience{26'000};
 constexpr milliseconds whole_stop{4'800};
 constexpr milliseconds longest_stop{30'000};

@@ -45,24 +45,12 @@ bool may_be_needed(const path& sink, const config::configuration& settings) {
 
 }  // namespace
 
-std::set<path> sinks_needed_otherwise(const config::configuration& before,
-                                      const config::configuration& next) {
-    const auto sinks = sinks_of(before);
-    std::set<path> needed;
-    for (auto& other : config::needed_files(next))
-        if (sinks.contains(other.file)) needed.insert(std::move(other.file));
-    const auto still_sinks = sinks_of(next);
-    for (const auto& sink : sinks)
-        if (is_file_of_set(sink, next) && !still_sinks.contains(sink)) needed.insert(sink);
-    return needed;
-}
-
-sink_fates fates_of(const std::set<path>& remembered, const config::configuration& settings) {
+sink_fates fates_of(const std::set<path>& former, const config::configuration& settings) {
     sink_fates fates;
-    if (remembered.empty()) return fates;
+    if (former.empty()) return fates;
     const auto sinks = sinks_of(settings);
     const auto others = other_files(settings);
-    for (const auto& sink : remembered) {
+    for (const auto& sink : former) {
         if (sinks.contains(sink)) continue;
         if (others.contains(sink) || is_file_of_set(sink, settings)) {
             fates.needed_otherwise.insert(sink);

@@ -7,7 +7,8 @@
 
 namespace tokenkeeper::delivery {
 
-/// What became of the sinks that an earlier process had and that are of no session now.
+/// What becomes of sinks that were of a session, of an earlier process or of the configuration before, and
+/// are of none now.
 struct sink_fates {
     std::set<std::filesystem::path> forsaken;  ///< they left the configuration: their files must be removed
     /// The configuration needs the file for something else, or may: it is nobody's sink any more, and stays.
@@ -16,11 +17,7 @@ struct sink_fates {
     std::set<std::filesystem::path> doubted;
 };
 
-/// The files of token sinks of `before` that `next` names as something else: they are no sinks any more, and
-/// may hold what somebody has just put there.
-std::set<std::filesystem::path> sinks_needed_otherwise(const config::configuration& before,
-                                                       const config::configuration& next);
-
-sink_fates fates_of(const std::set<std::filesystem::path>& remembered, const config::configuration& settings);
+/// Those that are of a session in `settings` have none.
+sink_fates fates_of(const std::set<std::filesystem::path>& former, const config::configuration& settings);
 
 }  // namespace tokenkeeper::delivery

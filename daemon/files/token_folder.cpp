@@ -8,9 +8,9 @@
 #include <chrono>
 #include <memory>
 #include <optional>
-#include <set>
 #include <string_view>
 #include <system_error>
+#include <unordered_set>
 #include <utility>
 
 #include <sys/stat.h>
@@ -78,11 +78,11 @@ int add_name(const walked_folder& folder, const char* name, std::vector<folder_n
 
 int add_those_left_out(const walked_folder& folder, const std::vector<std::string>& expected,
                        std::vector<folder_name>& names) {
-    std::set<std::string> listed;
+    std::unordered_set<std::string_view> missing{expected.begin(), expected.end()};
     for (const auto& each : names)
-        listed.insert(each.name);
+        missing.erase(each.name);
     for (const auto& name : expected) {
-        if (listed.contains(name)) continue;
+        if (!missing.contains(name)) continue;
         if (const int failed = add_name(folder, name.c_str(), names); failed != 0) return failed;
     }
     return 0;

@@ -17,11 +17,11 @@ namespace {
 class grant_under_way {
 public:
     explicit grant_under_way(supervision::supervisor& supervisor) : supervisor_(supervisor) {
-        supervisor_.begin_only_grant();
+        supervisor_.begin_grant(token_source::login);
     }
     grant_under_way(const grant_under_way&) = delete;
     grant_under_way& operator=(const grant_under_way&) = delete;
-    ~grant_under_way() { supervisor_.end_only_grant(); }
+    ~grant_under_way() { supervisor_.end_grant(token_source::login); }
 
 private:
     supervision::supervisor& supervisor_;

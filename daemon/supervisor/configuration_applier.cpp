@@ -23,6 +23,7 @@ std::shared_ptr<const config::organization> organization_of(const settings_point
 }  // namespace
 
 void configuration_applier::remove_session(const std::string& name) {
+    rooms_.tokens.unreserve(name);
     const auto* session = rooms_.names.find(name);
     if (session == nullptr) return;
     const auto id = session->id;

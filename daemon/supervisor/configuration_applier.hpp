@@ -44,15 +44,16 @@ public:
 
     explicit configuration_applier(configured_rooms rooms) : rooms_(rooms) {}
 
-    /// Removes the session; no request is sent for it from now on.
+    /// Removes the session and releases its name; no request is sent for it from now on.
     void remove_session(const std::string& name);
     /// Removes the organizations that are gone, and lets the others, which are few, refer to the new
     /// settings.
     void exchange_organizations(const configuration_change& change, const settings_pointer& settings,
                                 way_maker::ways_by_organization ways);
-    /// Remembers the sinks of sessions that are new or changed, before a token is written into one: the last
-    /// of these calls, which follow each other.
+    /// What was a sink and is needed otherwise stays: before the first session is removed.
     void spare_sinks(std::set<std::filesystem::path> files) { rooms_.sinks.spare(std::move(files)); }
+    /// Remembers the sinks of sessions that are new or changed, before a token is written into one: the last
+    /// of these three calls, which follow each other.
     void recall_sinks(const settings_pointer& settings) { rooms_.sinks.recall(*settings); }
     void announce_sink(const std::string& name, const settings_pointer& settings);
     boost::asio::awaitable<void> remember_sinks() {
@@ -62,7 +63,6 @@ public:
     void keep_histories(std::size_t size) { rooms_.histories.set_limit(size); }
     void exchange_notifiers(const settings_pointer& settings) { rooms_.notifiers.put_in_force(settings); }
     void change_session(const std::string& name, const settings_pointer& settings);
-    void release_name(const std::string& name) { rooms_.tokens.unreserve(name); }
     void reserve_name(const std::string& name) { rooms_.tokens.reserve(name); }
     /// REQUIRES: the names of all sessions are reserved.
     session_id add_session(const std::string& name, const settings_pointer& settings);

@@ -8,6 +8,21 @@
 
 namespace tokenkeeper::supervision {
 
+namespace {
+
+/// Of sessions that are gone or changed; they may have them again.
+std::set<std::filesystem::path> sinks_that_leave(const config::configuration& before,
+                                                 const configuration_change& change) {
+    std::set<std::filesystem::path> sinks;
+    for (const auto* names : {&change.sessions_gone, &change.sessions_changed}) {
+        for (const auto& name : *names)
+            if (const auto& sink = before.sessions.at(name).sink) sinks.insert(sink->path);
+    }
+    return sinks;
+}
+
+}  // namespace
+
 void preparation::take(config::load_result loaded) {
     if (auto* valid = std::get_if<config::configuration>(&loaded)) {
         next = std::make_shared<config::configuration>(std::move(*valid));
@@ -22,7 +37,7 @@ void preparation::take(config::load_result loaded) {
 void preparation::complete(const enforcement_maker& make) {
     config::put_in_sets(*next, sets->next);
     change = compare(*before, *next);
-    sinks_needed_otherwise = delivery::sinks_needed_otherwise(*before, *next);
+    sinks_needed_otherwise = delivery::fates_of(sinks_that_leave(*before, change), *next).needed_otherwise;
     // Accounts that cannot be resolved are a warning each.
     const auto found = next->doubts();
     for (auto i = next->unresolved.size(); i < found.size(); ++i)

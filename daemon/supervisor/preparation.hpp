@@ -29,7 +29,7 @@ struct preparation {
     set_keeper::decision_pointer sets;  ///< of `next`; null: not decided yet
     bool is_read_again = true;          ///< false: only sessions of sets came and went
     configuration_change change;
-    std::set<std::filesystem::path> sinks_needed_otherwise;
+    std::set<std::filesystem::path> sinks_needed_otherwise;  ///< `next` needs these files for something else
     std::vector<std::string> doubts;
     std::string summary;
     enforcement enforce;

@@ -166,10 +166,7 @@ asio::awaitable<void> reloader::put_in_force(preparation_pointer next) {
         ways_.watch({}, *next->next);
         co_return;
     }
-    name_step remove_one = [this](const std::string& name) {
-        applier_.remove_session(name);
-        applier_.release_name(name);
-    };
+    name_step remove_one = [this](const std::string& name) { applier_.remove_session(name); };
     applier_.spare_sinks(std::move(next->sinks_needed_otherwise));
     co_await for_each(next->change.sessions_gone, removed_at_once, std::move(remove_one));
     applier_.recall_sinks(next->next);

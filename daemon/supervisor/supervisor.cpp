@@ -22,9 +22,6 @@ namespace asio = boost::asio;
 
 namespace {
 
-/// The time that a stop waits for answers to grants that the next process can ask for again.
-constexpr milliseconds patience_for_clients = seconds{2};
-
 /// Notes what is known about the token, for the next process.
 void observe(supervised_rooms& rooms, session_id session) {
     const auto* state = rooms.sessions.find(session);
@@ -238,18 +235,8 @@ void supervisor::look_at_doubted_token(session_id session) {
     if (!state->has_token() && state->grants().answer_may_be_lost()) rooms_.sources.restore_again(*entry);
 }
 
-void supervisor::begin_grant(token_source source) noexcept {
-    ++(source == token_source::client_credentials ? client_grants_ : only_grants_);
-}
-
 void supervisor::end_grant(token_source source) {
-    if (source != token_source::client_credentials) return end_only_grant();
-    --client_grants_;
-    if (stopping_) drained_->set(rooms_.world.now().boot);
-}
-
-void supervisor::end_only_grant() {
-    --only_grants_;
+    grants_.end(source);
     if (stopping_) drained_->set(rooms_.world.now().boot);
 }
 
@@ -294,13 +281,12 @@ void supervisor::stop() {
 
 asio::awaitable<std::size_t> supervisor::drain(milliseconds patience) {
     const auto began = rooms_.world.now().boot;
-    for (bool due = true; due && only_grants_ + client_grants_ > 0;) {
-        const auto limit = began + (only_grants_ > 0 ? patience : std::min(patience, patience_for_clients));
-        if (limit <= rooms_.world.now().boot) break;
-        drained_->set(limit);
-        due = co_await drained_->wait();
+    while (const auto wait = grants_.patience(patience)) {
+        if (began + *wait <= rooms_.world.now().boot) break;
+        drained_->set(began + *wait);
+        if (!co_await drained_->wait()) break;
     }
-    co_return only_grants_;
+    co_return grants_.irreplaceable();
 }
 
 boot_clock::duration supervisor::lateness() const {

@@ -2,6 +2,7 @@
 
 #include "daemon/sources/token_sources.hpp"
 #include "daemon/supervisor/clock/clock_care.hpp"
+#include "daemon/supervisor/requests/grants_under_way.hpp"
 #include "daemon/supervisor/requests/request_flights.hpp"
 #include "daemon/supervisor/supervised_rooms.hpp"
 
@@ -31,17 +32,16 @@ public:
     /// Ends a turn that only paid for a request elsewhere. Nothing was asked with the token, so no end is
     /// published.
     void spend(const request_to_send& turn);
-    /// A grant whose answer comes only once: a refresh, or a login, which is no request of the scheduler.
-    /// `drain` waits for it.
-    void begin_only_grant() noexcept { ++only_grants_; }
-    void end_only_grant();
+    /// A grant is under way, and `drain` waits for it; also a login, which is no request of the scheduler.
+    void begin_grant(token_source source) noexcept { grants_.begin(source); }
+    void end_grant(token_source source);
     /// The requests in flight, so that an operator's own request can be cancelled, too.
     [[nodiscard]] request_flights& flights() noexcept { return flights_; }
 
     /// No request is started after this, and no answer but those of grants counts.
     void stop();
-    /// Waits up to `patience` until no grant is in flight whose answer comes only once, and for a moment
-    /// until no other one is. Returns the number of the former that still are.
+    /// Waits for grants that are under way, as `grants_under_way` says, up to `patience`. Returns how many
+    /// answers are lost for good.
     boost::asio::awaitable<std::size_t> drain(milliseconds patience);
 
     /// The lateness of the most urgent deadline: zero while the work is done in time.
@@ -66,16 +66,13 @@ private:
     boost::asio::awaitable<void> check(request_to_send request, std::shared_ptr<net::transport> api,
                                        secret token);
     boost::asio::awaitable<void> acquire(request_to_send request, sources::grant_terms terms);
-    void begin_grant(token_source source) noexcept;
-    void end_grant(token_source source);
     void look_at_doubted_token(session_id session);
 
     supervised_rooms rooms_;
     clock_care clock_;
     request_flights flights_;
     std::unique_ptr<runtime::alarm> drained_;
-    std::size_t only_grants_ = 0;    ///< under way
-    std::size_t client_grants_ = 0;  ///< that can be asked for again, under way
+    grants_under_way grants_;
     bool stopping_ = false;
 };
 

@@ -13,7 +13,7 @@ namespace tokenkeeper::supervision {
 /// this host, which writes a `Date` of its own, is wrong whenever the host is. Pure.
 class clock_witnesses {
 public:
-    /// By then every organization's sessions were looked at.
+    /// By then a session of each organization was looked at: three times the usual check interval.
     static constexpr boot_clock::duration long_enough = std::chrono::minutes{15};
 
     /// The latest answer of an organization's server agrees with the clock of this host, or does not. Of

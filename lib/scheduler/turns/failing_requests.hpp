@@ -76,7 +76,7 @@ private:
     struct party_lines {
         turns had = 0;
         std::array<line, kinds_of_requests> waiting;
-        bool failed_again = false;  ///< one did since the last turn of the one that had waited longest
+        bool failed_again = false;  ///< a session did since the last turn of the one that had waited longest
         bool last_was_oldest = false;
 
         [[nodiscard]] bool oldest_is_next() const noexcept { return failed_again && !last_was_oldest; }

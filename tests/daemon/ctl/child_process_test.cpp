@@ -123,6 +123,21 @@ TEST(event_queue, keeps_the_newest_health_of_each_session) {
     EXPECT_EQ(missed, 3U);
 }
 
+TEST(event_queue, is_bounded_in_bytes_of_healths_too) {
+    event_queue queue;
+    constexpr std::size_t size = event_queue::most_bytes / 2;
+    for (std::size_t i = 0; i < 2 * event_queue::most_bytes_of_all / size; ++i) {
+        auto health = event_number(i, size);
+        health.news.word = "attention";
+        queue.put(std::move(health));
+    }
+    queue.close();
+    std::size_t waiting = 0;
+    while (queue.take())
+        ++waiting;
+    EXPECT_EQ(waiting, event_queue::most_bytes_of_all / size);
+}
+
 TEST(event_queue, is_bounded_in_bytes) {
     event_queue queue;
     for (std::size_t i = 0; i < 10; ++i)

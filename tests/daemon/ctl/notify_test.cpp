@@ -182,6 +182,30 @@ TEST_F(notify, takes_nothing_for_known_of_a_session_that_left_meanwhile) {
     EXPECT_TRUE(written().starts_with("attention\nattention\n")) << written();
 }
 
+/// A neighbour may have made many.
+TEST_F(notify, takes_nothing_for_known_that_it_does_not_ask_about) {
+    std::vector<std::string> first;
+    const auto unwell = [](const std::string& name) {
+        return R"({"level":"error","event":"session.health","session":")" + name +
+               R"(","reason":"attention","message":"lost"})";
+    };
+    for (int i = 100; i < 250; ++i)
+        first.push_back(unwell("a" + std::to_string(i)));
+    first.push_back(unwell("root"));
+    const fake_daemon daemon{[&, follows = 0](const std::string& request) mutable {
+        if (request.starts_with("GET /v1/events"))
+            return telling(++follows == 1 ? first : std::vector{unwell("root")})(request);
+        if (request.starts_with("GET /v1/sessions/"))
+            return http_json(200, R"({"name":"x","state":"starting","health":"ok"})");
+        return http_json(200, R"({"sessions":[],"next":null})");
+    }};
+    stage s{daemon.path()};
+    s.pauses = 2;
+    const auto command = script("echo $TOKENKEEPER_SESSION");
+    s.run({"notify", "--", "sh", "-c", command.c_str()});
+    EXPECT_TRUE(written().ends_with("root\nroot\n")) << written();
+}
+
 TEST_F(notify, tells_after_a_restart_that_the_daemon_is_well_again) {
     const auto* unwell =
         R"({"level":"error","event":"daemon.health","reason":"attention","message":"the disk is full"})";

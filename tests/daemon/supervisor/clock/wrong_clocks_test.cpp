@@ -1,5 +1,4 @@
 #include "daemon/supervisor/clock/clock_care.hpp"
-#include "lib/base/http_date.hpp"
 #include "tests/daemon/session_daemon_stage.hpp"
 
 #include <chrono>
@@ -132,66 +131,6 @@ TEST_F(wrong_clocks, bring_no_token_back_that_the_api_rejected) {
     world.clock.now.wall -= hours{1};
     world.advance(minutes{1});
     EXPECT_EQ(looks(), before);
-}
-
-/// A virtual machine is paused: its boot clock stands, and when it goes on, somebody sets its wall clock.
-TEST_F(wrong_clocks, that_stood_still_have_sessions_touched_at_once) {
-    using std::chrono::minutes;
-    milliseconds server_ahead{};
-    world.api->answer = [&](const genesys::request& request) {
-        auto answered = answer(request);
-        answered->headers.emplace_back("Date", format_http_date(world.now().wall + server_ahead));
-        return answered;
-    };
-    start([](auto& c) { add_client(c, "export"); });
-    world.advance(minutes{2});
-    const auto touches = [this] { return asked("preserveIdleTTL=false with C"); };
-    auto before = touches();
-    world.clock.now.wall += minutes{14};
-    world.advance(seconds{14});
-    EXPECT_EQ(touches(), before + 1);
-    ASSERT_EQ(heard<events::wall_clock_set>().size(), 1U);
-    EXPECT_EQ(heard<events::wall_clock_set>()[0].forward, minutes{14});
-    ASSERT_EQ(heard<events::host_stood_still>().size(), 1U);
-    EXPECT_EQ(heard<events::host_stood_still>()[0].length, minutes{14});
-
-    before = touches();
-    server_ahead = -minutes{14};
-    world.clock.now.wall += minutes{14};
-    world.advance(seconds{14});
-    EXPECT_EQ(touches(), before) << "by the API's clock it was set wrong";
-    EXPECT_EQ(heard<events::host_stood_still>().size(), 1U);
-}
-
-/// A gateway on this host, or in front of an API, may write a `Date` of its own, which is the host's.
-TEST_F(wrong_clocks, are_taken_for_a_pause_only_where_the_sessions_own_server_says_so) {
-    using std::chrono::minutes;
-    milliseconds server_ahead{};
-    world.api->answer = [&](const genesys::request& request) {
-        auto answered = answer(request);
-        const bool is_gateway = request.bearer.reveal() == "G1";
-        answered->headers.emplace_back(
-            "Date", format_http_date(world.now().wall + (is_gateway ? milliseconds{} : server_ahead)));
-        return answered;
-    };
-    start([](auto& c) {
-        auto other = c.organizations.at("acme");
-        other.name = "other";
-        c.organizations.emplace("other", other);
-        add(c, "door", "G1").organization = "other";
-        add(c, "lobby", "T1");
-    });
-    world.advance(minutes{2});
-    const auto touches = [this](const std::string& token) {
-        return asked("preserveIdleTTL=false with " + token);
-    };
-    const auto before = touches("T1");
-    const auto before_by_gateway = touches("G1");
-    server_ahead = -minutes{14};
-    world.clock.now.wall += minutes{14};
-    world.advance(seconds{14});
-    EXPECT_EQ(touches("T1"), before) << "its own server says that the clock was set wrong";
-    EXPECT_EQ(touches("G1"), before_by_gateway + 1);
 }
 
 /// They are told a hundred at a time.
