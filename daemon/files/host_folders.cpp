@@ -1,5 +1,6 @@
 #include "daemon/files/host_folders.hpp"
 
+#include "daemon/files/mounts.hpp"
 #include "daemon/files/patience/patient_thread.hpp"
 
 #include <array>
@@ -8,6 +9,7 @@
 #include <utility>
 
 #include <sys/syscall.h>
+#include <sys/sysmacros.h>
 #include <sys/vfs.h>
 
 #include <fcntl.h>
@@ -40,6 +42,38 @@ bool is_reached_by_others(const entry& folder) noexcept {
     return (folder.mode & (S_IROTH | S_IXOTH | S_IRGRP | S_IXGRP)) != 0;
 }
 
+struct timespec time_of(const statx_timestamp& told) noexcept {
+    return {told.tv_sec, static_cast<long>(told.tv_nsec)};
+}
+
+struct stat status_in(const struct statx& told) noexcept {
+    struct stat status {};
+    status.st_dev = ::makedev(told.stx_dev_major, told.stx_dev_minor);
+    status.st_ino = told.stx_ino;
+    status.st_mode = told.stx_mode;
+    status.st_nlink = told.stx_nlink;
+    status.st_uid = told.stx_uid;
+    status.st_gid = told.stx_gid;
+    status.st_size = static_cast<off_t>(told.stx_size);
+    status.st_mtim = time_of(told.stx_mtime);
+    status.st_ctim = time_of(told.stx_ctime);
+    return status;
+}
+
+/// Only a thread that may wait has the file system asked. Any other one is told what the kernel knows, and on
+/// which mount: one that others serve is left alone.
+std::variant<struct stat, int> status_at(int folder, const char* name, int flags) noexcept {
+    const int asking = may_wait_for_others() ? AT_STATX_SYNC_AS_STAT : AT_STATX_DONT_SYNC;
+    struct statx told {};
+    if (::statx(folder, name, flags | asking, STATX_BASIC_STATS | STATX_MNT_ID, &told) != 0) return errno;
+    auto status = status_in(told);
+    if ((told.stx_mask & STATX_MNT_ID) == 0) return status;  // a kernel before 5.8
+    const auto mount = facts_of_mount(told.stx_mnt_id);
+    if (mount.is_served && !may_wait_for_others()) return EREMOTE;
+    if (mount.server.value_or(0) != 0) status.st_uid = *mount.server;
+    return status;
+}
+
 int open_root() noexcept {
     return ::open("/", a_look | O_DIRECTORY);
 }
@@ -69,11 +103,16 @@ entry entry_of(const struct stat& status) noexcept {
             {status.st_dev, status.st_ino}};
 }
 
+std::variant<struct stat, int> status_of(int opened) noexcept {
+    return status_at(opened, "", AT_EMPTY_PATH);
+}
+
 std::variant<entry, int> look_at_known_name(const char* name) noexcept {
     const auto opened = open_known(AT_FDCWD, name);
-    struct stat status {};
-    if (!opened.is_open() || ::fstat(opened.get(), &status) != 0) return errno;
-    return entry_of(status);
+    if (!opened.is_open()) return errno;
+    const auto status = status_of(opened.get());
+    if (const int* failed = std::get_if<int>(&status)) return *failed;
+    return entry_of(std::get<struct stat>(status));
 }
 
 bool is_own_shortage(int number) noexcept {
@@ -82,11 +121,15 @@ bool is_own_shortage(int number) noexcept {
 
 std::variant<entry, int> host_folders::take(descriptor opened) {
     if (!opened.is_open()) return errno;
-    struct stat status {};
-    if (::fstat(opened.get(), &status) != 0) return errno;
-    seen_ = std::move(opened);
-    facts_ = entry_of(status);
-    status_ = status;
+    auto looked = note(status_of(opened.get()));
+    if (std::holds_alternative<entry>(looked)) seen_ = std::move(opened);
+    return looked;
+}
+
+std::variant<entry, int> host_folders::note(const std::variant<struct stat, int>& told) {
+    if (const int* failed = std::get_if<int>(&told)) return *failed;
+    status_ = std::get<struct stat>(told);
+    facts_ = entry_of(status_);
     return facts_;
 }
 
@@ -106,14 +149,12 @@ std::variant<entry, int> host_folders::begin(bool at_root) {
 }
 
 std::variant<entry, int> host_folders::look_at_last() {
-    struct stat status {};
-    if (::fstatat(here_, name_.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) return errno;
+    const auto told = status_at(here_, name_.c_str(), AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT);
+    const auto* status = std::get_if<struct stat>(&told);
     // A link or a folder is held for the next step; what is opened later is judged again.
-    if (S_ISLNK(status.st_mode) || S_ISDIR(status.st_mode))
+    if (status != nullptr && (S_ISLNK(status->st_mode) || S_ISDIR(status->st_mode)))
         return take(descriptor{::openat(here_, name_.c_str(), a_look)});
-    facts_ = entry_of(status);
-    status_ = status;
-    return facts_;
+    return note(told);
 }
 
 bool host_folders::is_in_proc() const noexcept {
@@ -154,8 +195,8 @@ std::variant<entry, int> host_folders::look_at(const look_terms& terms) {
     if (system == AUTOFS_SUPER_MAGIC) return look_without_mounting();
     if (terms.is_last) return look_at_last();
     if (terms.is_led_by_others) return take(descriptor{::openat(here_, name_.c_str(), a_look)});
-    // As a folder first: an automounter mounts only then.
-    descriptor opened{::openat(here_, name_.c_str(), a_look | O_DIRECTORY)};
+    // As a folder first: an automounter mounts only then, and has to be waited for.
+    descriptor opened{::openat(here_, name_.c_str(), a_look | (may_wait_for_others() ? O_DIRECTORY : 0))};
     if (!opened.is_open() && (errno == ENOTDIR || errno == ELOOP))
         opened = descriptor{::openat(here_, name_.c_str(), a_look)};
     return take(std::move(opened));
@@ -183,7 +224,10 @@ std::variant<descriptor, int> host_folders::open_file(struct stat& status) {
         const bool is_exchanged = errno == ELOOP || errno == ENOENT || errno == ENXIO || errno == ENODEV;
         return is_exchanged ? ESTALE : errno;
     }
-    if (::fstat(opened.get(), &status) != 0) return errno;
+    const auto told = status_of(opened.get());
+    // Something was mounted over it just now.
+    if (const int* failed = std::get_if<int>(&told)) return *failed == EREMOTE ? ESTALE : *failed;
+    status = std::get<struct stat>(told);
     const auto facts = entry_of(status);
     if (facts.type != entry::kind::file || facts.number != facts_.number) return ESTALE;
     return opened;

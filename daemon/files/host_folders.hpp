@@ -35,11 +35,13 @@ public:
     /// All that the kernel told of what was looked at last.
     [[nodiscard]] const struct stat& status_of_last() const noexcept { return status_; }
     /// Opens the file that was looked at last, for reading and without waiting; never a device or a FIFO.
-    /// Sets `status` to that of the open file. Returns ESTALE where another file has the name now.
+    /// Sets `status` to that of the open file, as status_of tells it. Returns ESTALE where another file has
+    /// the name now.
     std::variant<descriptor, int> open_file(struct stat& status);
 
 private:
     std::variant<entry, int> take(descriptor opened);
+    std::variant<entry, int> note(const std::variant<struct stat, int>& told);
     std::variant<entry, int> look_at_last();
     std::variant<entry, int> look_without_mounting();
     std::variant<entry, int> look_at_known(const look_terms& terms);
@@ -56,8 +58,13 @@ private:
 
 entry entry_of(const struct stat& status) noexcept;
 
+/// The status of what is open, as a user who serves its file system may tell it: what is there is his, then,
+/// whoever it is said to belong to. Returns errno; EREMOTE where this thread would have to wait for whoever
+/// serves the file system.
+std::variant<struct stat, int> status_of(int opened) noexcept;
+
 /// Looks at a name by the kernel's walk, without following a link at its end, if the kernel knows all of the
-/// way; EAGAIN if it would have to ask, and maybe to wait.
+/// way; EAGAIN or EREMOTE if it would have to ask, and maybe to wait.
 std::variant<entry, int> look_at_known_name(const char* name) noexcept;
 
 /// The errno says that this process has no descriptor or memory left, which tells nothing of a way.

@@ -184,9 +184,9 @@ bool can_search(uid_t account, const entry& folder, const trusted_accounts& trus
 
 std::string kept_by(const walk_result& walked, const trusted_accounts& trusted) {
     const auto* end = std::get_if<dead_end>(&walked);
-    if (end == nullptr || end->number != EAGAIN) return {};
+    if (end == nullptr || (end->number != EAGAIN && end->number != EREMOTE)) return {};
     if (const auto foreign = foreign_step_owner(end->way, trusted)) return "user " + std::to_string(*foreign);
-    return "folder " + end->way.place;
+    return "folder " + (end->number == EREMOTE ? end->place : end->way.place);
 }
 
 std::optional<uid_t> foreign_account(const walk_result& walked, const trusted_accounts& trusted) {

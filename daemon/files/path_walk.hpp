@@ -31,7 +31,8 @@ public:
     /// Looks at a name in the present folder. Returns its facts, or errno. Where others led here it waits for
     /// nothing: it mounts nothing, and what /proc knows of a process, or an automounter would have to
     /// mount, is EXDEV, as such a look can wait for others. So can every look into a folder that others can
-    /// hold: it is EAGAIN where this thread may not wait.
+    /// hold: it is EAGAIN where this thread may not wait. A name that leads to a file system which others
+    /// serve is EREMOTE there.
     virtual std::variant<entry, int> look(const std::string& name, const look_terms& terms) = 0;
     /// Goes into the folder that was looked at last.
     virtual void enter() = 0;
@@ -75,8 +76,8 @@ struct route {
 
 /// A way that leads nowhere.
 struct dead_end {
-    int number =
-        0;  ///< errno; ELOOP: too many links, ENAMETOOLONG: too long, EAGAIN: it has to be waited for
+    int number = 0;  ///< errno; ELOOP: too many links, ENAMETOOLONG: too long, EAGAIN: it has to be waited
+                     ///< for, EREMOTE: its file system has to be waited for
     std::string place;  ///< the step that could not be taken
     route way;          ///< as far as it goes: to the folder that has no such step
 };
