@@ -109,13 +109,17 @@ bool is_on_schedule(request_cause cause) noexcept {
     return cause == request_cause::routine_check || cause == request_cause::idle_half_over ||
            cause == request_cause::idle_unknown || cause == request_cause::command;
 }
+bool is_one_more_attempt(request_cause cause) noexcept {
+    return cause == request_cause::after_failure || cause == request_cause::after_rejection;
+}
 
 /// A host that is too slow makes every check late, each by another time. People are told once: what is late
-/// by two intervals is so until a check on schedule begins within one and is answered within one.
+/// by two intervals is so until a check on schedule begins within one and is answered within one. Where
+/// requests fail there is none for hours: two attempts in a row do as well.
 void judge_begin(session_parts& s, const input::begun& begun) noexcept {
     if (!checks_session(begun.what)) return;
     const auto interval = s.policy.check_interval;
-    s.flight.note_begin(begun.lateness <= interval && is_on_schedule(begun.cause));
+    s.flight.note_begin(begun.cause, begun.lateness <= interval);
     if (begun.lateness > 2 * interval) s.findings.checks_late = true;
 }
 
@@ -123,9 +127,13 @@ void judge_end(session_turn& turn, const request_flight::request& request) noexc
     if (!checks_session(request.what)) return;
     const auto interval = turn.s.policy.check_interval;
     const auto lasted = turn.time.now - request.at;
-    auto& late = turn.s.findings.checks_late;
-    if (lasted > 2 * interval) late = true;
-    if (lasted <= interval && request.in_time && !turn.s.flight.timed_out()) late = false;
+    auto& findings = turn.s.findings;
+    if (lasted > 2 * interval) findings.checks_late = true;
+    const bool in_time = lasted <= interval && request.in_time && !turn.s.flight.timed_out();
+    const bool counts =
+        is_on_schedule(request.cause) || (is_one_more_attempt(request.cause) && findings.last_in_time);
+    if (in_time && counts) findings.checks_late = false;
+    findings.last_in_time = in_time;
 }
 
 std::optional<boot_time> keep_alive_ends(const session_parts& s) noexcept {

@@ -19,7 +19,8 @@ public:
         std::uint64_t ticket = 0;
         bool discarded = false;    ///< it is about another token than the present one
         bool past_stores = false;  ///< as planned_request says
-        bool in_time = false;      ///< on schedule, it began within a check interval after it was due
+        bool in_time = false;      ///< it began within a check interval after it was due
+        request_cause cause{};     ///< of one that was noted to begin
     };
 
     /// The request under way was sent at `now` at the latest, later than it began: the intent of a grant is
@@ -27,8 +28,11 @@ public:
     void delay(boot_time now) noexcept { last_start_ = now; }
     /// REQUIRES: nothing is under way.
     void begin(operation kind, std::uint64_t ticket, boot_time now, bool past_stores = false) noexcept;
-    /// What is under way began in time, or not. REQUIRES: something is under way.
-    void note_begin(bool in_time) noexcept { current_->in_time = in_time; }
+    /// What is under way began for this reason, and in time, or not. REQUIRES: something is under way.
+    void note_begin(request_cause cause, bool in_time) noexcept {
+        current_->cause = cause;
+        current_->in_time = in_time;
+    }
     /// The answer of what is under way will say nothing about the present token.
     void discard() noexcept;
     /// The request under way came to its end; `was_sent`: not without being sent. REQUIRES: one is under

@@ -52,7 +52,8 @@ shown_condition read_condition(const json::object& object) {
 
 shown_condition without_late_checks(shown_condition shown) {
     const bool was_late = std::erase(shown.warnings, "checks_late") > 0;
-    if (was_late && shown.warnings.empty() && shown.health == "degraded") shown.health = "ok";
+    const bool is_well = shown.state.empty() || shown.state == "alive" || shown.state == "dormant";
+    if (was_late && is_well && shown.warnings.empty() && shown.health == "degraded") shown.health = "ok";
     return shown;
 }
 

@@ -17,14 +17,17 @@ protected:
 
     /// The next check begins so long after it was due, and its answer comes so long after that.
     void check(boot_clock::duration wait, boot_clock::duration answer) {
-        const auto planned = t.s.plan(t.now).value();
-        t.until(planned.at + wait);
-        t.tell(input::begun{planned.what, planned.ticket, planned.past_stores, t.now - planned.at,
-                            planned.cause});
+        begin(wait);
         views.push_back(late());
         t.now += answer;
         t.alive();
         views.push_back(late());
+    }
+    void begin(boot_clock::duration wait) {
+        const auto planned = t.s.plan(t.now).value();
+        t.until(planned.at + wait);
+        t.tell(input::begun{planned.what, planned.ticket, planned.past_stores, t.now - planned.at,
+                            planned.cause});
     }
     [[nodiscard]] bool late() const { return t.s.view({t.now, {}}).checks_late; }
 
@@ -68,6 +71,28 @@ TEST_F(late_checks, are_not_in_time_where_nothing_was_asked) {
     t.ask();
     t.fails(errc::server_unavailable);
     EXPECT_FALSE(late()) << "an answer came in time, though no good one";
+}
+
+/// A session whose API is down makes no routine check for hours. One attempt says little: the API that kept a
+/// check waiting may answer just this one.
+TEST_F(late_checks, are_over_once_two_more_attempts_are_in_time) {
+    for (const auto failure : {errc::server_unavailable, errc::token_rejected}) {
+        check({}, {});
+        begin(seconds{121});
+        t.fails(failure);
+        EXPECT_TRUE(late());
+        begin(seconds{61});
+        t.fails(failure);
+        EXPECT_TRUE(late());
+        begin({});
+        t.fails(failure);
+        EXPECT_TRUE(late());
+        begin({});
+        t.fails(failure);
+        EXPECT_FALSE(late());
+        begin({});
+        t.alive();
+    }
 }
 
 /// Commands put the planned checks off, so a person who asks again and again must see the end.
