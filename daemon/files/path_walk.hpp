@@ -76,8 +76,9 @@ struct route {
 
 /// A way that leads nowhere.
 struct dead_end {
-    int number = 0;  ///< errno; ELOOP: too many links, ENAMETOOLONG: too long, EAGAIN: it has to be waited
-                     ///< for, EREMOTE: its file system has to be waited for
+    /// errno; ELOOP: too many links, ENAMETOOLONG: too long, EAGAIN: it has to be waited for, EREMOTE: its
+    /// file system has.
+    int number = 0;
     std::string place;  ///< the step that could not be taken
     route way;          ///< as far as it goes: to the folder that has no such step
 };
