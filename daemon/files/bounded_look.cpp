@@ -70,16 +70,15 @@ bool operator==(const file_appearance& left, const file_appearance& right) noexc
 std::optional<file_appearance> look_at_file(const std::filesystem::path& file, last_folder* nearby) {
     auto [seen, whom] = look_here(file, nearby);
     if (whom.empty()) return seen;
-    using appearance = std::optional<file_appearance>;
-    const auto look = [file] { return look_here(file, nullptr).seen; };
-    return ask_in_time<appearance>(whom, look).value_or(std::nullopt);
+    const auto look = [file] { return look_here(file, nullptr); };
+    return ask_all_in_time<look_result>(whom, look).value_or(look_result{}).seen;
 }
 
 int watch_folder_by_walk(int inotify, const std::filesystem::path& folder, std::uint32_t changes) {
     const auto [number, whom] = watch_here(inotify, folder, changes);
     if (whom.empty()) return number;
-    const auto watch = [inotify, folder, changes] { return watch_here(inotify, folder, changes).number; };
-    return ask_in_time<int>(whom, watch, inotify).value_or(-1);
+    const auto watch = [inotify, folder, changes] { return watch_here(inotify, folder, changes); };
+    return ask_all_in_time<watch_result>(whom, watch, inotify).value_or(watch_result{}).number;
 }
 
 }  // namespace tokenkeeper::files

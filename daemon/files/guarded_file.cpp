@@ -125,9 +125,8 @@ std::optional<partial_way> walk_as_far_as_it_leads(const std::filesystem::path& 
                                                    const trusted_accounts& trusted) {
     auto [way, whom] = led_here(name, trusted);
     if (whom.empty()) return way;
-    using further = std::optional<partial_way>;
-    auto answer = ask_in_time<further>(whom, [name, trusted] { return led_here(name, trusted).way; });
-    return answer ? std::move(*answer) : std::move(way);
+    auto answer = ask_all_in_time<led>(whom, [name, trusted] { return led_here(name, trusted); });
+    return answer ? std::move(answer->way) : std::move(way);
 }
 
 std::string with_remedy(refusal reason) {
@@ -174,19 +173,35 @@ opening open_here(const std::filesystem::path& file, const trusted_accounts& tru
     return open_failure{0, 0, restless(), {}};
 }
 
+/// What came of opening, or whom this thread would have to wait for.
+struct opening_aside {
+    opening result;
+    std::string kept_by;
+};
+
 /// For a thread with descriptors of its own.
-opening open_and_read(const std::filesystem::path& file, const trusted_accounts& trusted) {
+opening_aside open_and_read(const std::filesystem::path& file, const trusted_accounts& trusted) {
     auto opened = open_here(file, trusted, nullptr);
+    if (auto* const failed = std::get_if<open_failure>(&opened)) {
+        auto whom = failed->kept_by;
+        return {std::move(opened), std::move(whom)};
+    }
     auto* const found = std::get_if<guarded_file>(&opened);
-    if (found == nullptr) return opened;
-    auto text = read_text(found->opened.get(), most_text, static_cast<std::size_t>(found->status.st_size));
+    const bool may_wait =
+        found->kept_by.starts_with(looking_into_folder) ? may_wait_for_folders() : may_wait_for_others();
+    if (!found->kept_by.empty() && !may_wait) {
+        auto whom = found->kept_by;
+        return {open_failure{EAGAIN, 0, unanswered(file), {}}, std::move(whom)};
+    }
+    const auto most = trusted.user(found->status.st_uid) ? most_trusted_text : most_text;
+    auto text = read_text(found->opened.get(), most, static_cast<std::size_t>(found->status.st_size));
     if (auto* const read = std::get_if<std::string>(&text)) {
         found->text = secret::take(*read);
     } else {
         found->text = std::get<int>(text);
     }
     found->opened = {};
-    return opened;
+    return {std::move(opened), {}};
 }
 
 struct judged_end {
@@ -209,18 +224,18 @@ opening open_guarded(const std::filesystem::path& file, const trusted_accounts& 
     auto opened = open_here(file, trusted, nearby);
     auto* const failed = std::get_if<open_failure>(&opened);
     if (failed == nullptr || failed->kept_by.empty()) return opened;
-    auto answered =
-        ask_in_time<opening>(failed->kept_by, [file, trusted] { return open_and_read(file, trusted); });
-    if (answered) return std::move(*answered);
+    auto answered = ask_all_in_time<opening_aside>(failed->kept_by,
+                                                   [file, trusted] { return open_and_read(file, trusted); });
+    if (answered) return std::move(answered->result);
     failed->number = 0;
     return opened;
 }
 
 std::optional<struct stat> judged_status(const std::filesystem::path& file, const trusted_accounts& trusted) {
-    auto seen = look_at_judged(file, trusted);
+    const auto seen = look_at_judged(file, trusted);
     if (seen.kept_by.empty()) return seen.status;
-    const auto look = [file, trusted] { return look_at_judged(file, trusted).status; };
-    return ask_in_time<std::optional<struct stat>>(seen.kept_by, look).value_or(std::nullopt);
+    const auto look = [file, trusted] { return look_at_judged(file, trusted); };
+    return ask_all_in_time<judged_end>(seen.kept_by, look).value_or(judged_end{}).status;
 }
 
 std::variant<guarded_folder, unusable_folder> open_guarded_folder(const std::filesystem::path& folder,
@@ -246,23 +261,22 @@ std::variant<guarded_folder, unusable_folder> open_guarded_folder(const std::fil
 }
 
 std::string trouble_of_own_folder(const std::filesystem::path& folder, const trusted_accounts& trusted) {
-    const auto judge_here = [folder, trusted](std::string& whom) {
+    struct judged_folder {
+        std::string trouble;
+        std::string kept_by;
+    };
+    const auto judge_here = [folder, trusted] {
         host_folders folders;
         const auto walked = walk(folders, folder.native(), trusted);
-        whom = kept_by(walked, trusted);
         // Where others lead the way, it is refused as far as it goes.
         const bool is_known = std::holds_alternative<route>(walked) || !way_of(walked).doubts.empty();
         auto refused = is_known ? judge_own(way_of(walked), trusted) : std::nullopt;
-        return refused ? with_remedy(std::move(*refused)) : std::string{};
+        if (refused) return judged_folder{with_remedy(std::move(*refused)), {}};
+        return judged_folder{{}, kept_by(walked, trusted)};
     };
-    std::string whom;
-    auto trouble = judge_here(whom);
-    if (whom.empty() || !trouble.empty()) return trouble;
-    const auto judge_aside = [judge_here] {
-        std::string nobody;
-        return judge_here(nobody);
-    };
-    return ask_in_time<std::string>(whom, judge_aside).value_or(std::string{});
+    auto judged = judge_here();
+    if (judged.kept_by.empty()) return std::move(judged.trouble);
+    return ask_all_in_time<judged_folder>(judged.kept_by, judge_here).value_or(judged_folder{}).trouble;
 }
 
 std::filesystem::path real_name(const std::filesystem::path& name, const trusted_accounts& trusted) {

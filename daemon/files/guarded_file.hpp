@@ -17,14 +17,16 @@
 
 namespace tokenkeeper::files {
 
-/// The most bytes of a file that are read where others have to be waited for.
+/// The most bytes of a file that are read where others have to be waited for: of theirs, and of a file that
+/// belongs to root or the daemon's user, such as the configuration on a file system of the network.
 constexpr std::size_t most_text = std::size_t{64} << 10U;
+constexpr std::size_t most_trusted_text = std::size_t{64} << 20U;
 
 /// A regular file that is open for reading, at the end of a way on which nobody else had a hand: `text_of`
 /// reads it.
 struct guarded_file {
     descriptor opened;  ///< closed where others had to be waited for: `text` is read then
-    /// Its text, or errno; EFBIG if it is longer than `most_text`.
+    /// Its text, or errno; EFBIG if it is longer than these bounds.
     std::variant<secret, int> text{};
     struct stat status {};
     std::optional<std::chrono::nanoseconds> born;  ///< since the epoch, where the file system tells it

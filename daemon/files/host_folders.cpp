@@ -30,6 +30,39 @@ descriptor open_known(int folder, const char* name) noexcept {
     return descriptor{static_cast<int>(::syscall(SYS_openat2, folder, name, &how, sizeof how))};
 }
 
+constexpr int reading = O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
+
+/// Opens a file that is itself mounted at this name: what was looked at, not what somebody mounts over it.
+descriptor open_mounted_file(int folder, const char* name) noexcept {
+    const descriptor seen{::openat(folder, name, a_look)};
+    if (!seen.is_open()) return {};
+    const auto told = status_of(seen.get());
+    if (const int* failed = std::get_if<int>(&told)) {
+        errno = *failed;
+        return {};
+    }
+    if (!S_ISREG(std::get<struct stat>(told).st_mode)) {
+        errno = ENXIO;
+        return {};
+    }
+    const auto itself = "/proc/thread-self/fd/" + std::to_string(seen.get());
+    return descriptor{::open(itself.c_str(), reading)};
+}
+
+/// The owner of the file can mount his own file system over it at any time, of which the first call would
+/// wait.
+descriptor open_for_reading(int folder, const char* name) noexcept {
+    ::open_how how{};
+    how.flags = reading | O_NOFOLLOW;
+    how.resolve = RESOLVE_NO_XDEV;
+    descriptor opened{static_cast<int>(::syscall(SYS_openat2, folder, name, &how, sizeof how))};
+    if (opened.is_open()) return opened;
+    if (errno == EXDEV) return open_mounted_file(folder, name);
+    // An older kernel, or a filter of system calls, has no such call.
+    if (errno != ENOSYS && errno != EINVAL && errno != EPERM) return {};
+    return descriptor{::openat(folder, name, reading | O_NOFOLLOW)};
+}
+
 /// The magic number of the file system that the folder is on; 0 where it is not known.
 long file_system_of(int folder) noexcept {
     struct statfs system {};
@@ -60,17 +93,28 @@ struct stat status_in(const struct statx& told) noexcept {
     return status;
 }
 
-/// Only a thread that may wait has the file system asked. Any other one is told what the kernel knows, and on
-/// which mount: one that others serve is left alone.
+/// The errno where this thread may not wait for the file system; 0: it may.
+int error_of_waiting_for(const mount_facts& mount) noexcept {
+    if (!mount.is_served || may_wait_for_others()) return 0;
+    if (mount.is_of_user()) return EREMOTEIO;
+    return may_wait_for_mounts() ? 0 : EREMOTE;
+}
+
+/// Only a thread that may wait for whoever serves the file system has it asked. Any other one is told what
+/// the kernel knows, and on which mount.
 std::variant<struct stat, int> status_at(int folder, const char* name, int flags) noexcept {
-    const int asking = may_wait_for_others() ? AT_STATX_SYNC_AS_STAT : AT_STATX_DONT_SYNC;
+    const auto look = [=](int asking, struct statx& told) noexcept {
+        return ::statx(folder, name, flags | asking, STATX_BASIC_STATS | STATX_MNT_ID, &told) == 0;
+    };
     struct statx told {};
-    if (::statx(folder, name, flags | asking, STATX_BASIC_STATS | STATX_MNT_ID, &told) != 0) return errno;
-    auto status = status_in(told);
-    if ((told.stx_mask & STATX_MNT_ID) == 0) return status;  // a kernel before 5.8
+    if (!look(may_wait_for_others() ? AT_STATX_SYNC_AS_STAT : AT_STATX_DONT_SYNC, told)) return errno;
+    if ((told.stx_mask & STATX_MNT_ID) == 0) return status_in(told);  // a kernel before 5.8
     const auto mount = facts_of_mount(told.stx_mnt_id);
-    if (mount.is_served && !may_wait_for_others()) return EREMOTE;
-    if (mount.server.value_or(0) != 0) status.st_uid = *mount.server;
+    if (const int failed = error_of_waiting_for(mount); failed != 0) return failed;
+    // A thread that may wait for mounts has open what it looks at, so this is about the same mount.
+    if (mount.is_served && !may_wait_for_others() && !look(AT_STATX_SYNC_AS_STAT, told)) return errno;
+    auto status = status_in(told);
+    if (mount.is_of_user()) status.st_uid = *mount.server;
     return status;
 }
 
@@ -149,6 +193,8 @@ std::variant<entry, int> host_folders::begin(bool at_root) {
 }
 
 std::variant<entry, int> host_folders::look_at_last() {
+    if (may_wait_for_mounts() && !may_wait_for_others())
+        return take(descriptor{::openat(here_, name_.c_str(), a_look)});
     const auto told = status_at(here_, name_.c_str(), AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT);
     const auto* status = std::get_if<struct stat>(&told);
     // A link or a folder is held for the next step; what is opened later is judged again.
@@ -174,7 +220,8 @@ std::variant<entry, int> host_folders::look(const std::string& name, const look_
     name_ = name;
     if (may_wait_for_others()) return look_at(terms);
     if (terms.can_be_held) return EAGAIN;
-    return is_reached_by_others(here_facts_) ? look_at_known(terms) : look_at(terms);
+    return is_reached_by_others(here_facts_) && !may_wait_for_folders() ? look_at_known(terms)
+                                                                        : look_at(terms);
 }
 
 /// Whoever lists the folder can hold its lock, and whoever may read a file in it can hold that of the file,
@@ -196,7 +243,7 @@ std::variant<entry, int> host_folders::look_at(const look_terms& terms) {
     if (terms.is_last) return look_at_last();
     if (terms.is_led_by_others) return take(descriptor{::openat(here_, name_.c_str(), a_look)});
     // As a folder first: an automounter mounts only then, and has to be waited for.
-    descriptor opened{::openat(here_, name_.c_str(), a_look | (may_wait_for_others() ? O_DIRECTORY : 0))};
+    descriptor opened{::openat(here_, name_.c_str(), a_look | (may_wait_for_mounts() ? O_DIRECTORY : 0))};
     if (!opened.is_open() && (errno == ENOTDIR || errno == ELOOP))
         opened = descriptor{::openat(here_, name_.c_str(), a_look)};
     return take(std::move(opened));
@@ -217,16 +264,15 @@ std::variant<std::string, int> host_folders::target() {
 }
 
 std::variant<descriptor, int> host_folders::open_file(struct stat& status) {
-    constexpr int reading = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
-    descriptor opened{::openat(here_, name_.c_str(), reading)};
+    auto opened = open_for_reading(here_, name_.c_str());
     if (!opened.is_open()) {
         // It was a file, so a link, a folder or nothing at its place was put there just now.
-        const bool is_exchanged = errno == ELOOP || errno == ENOENT || errno == ENXIO || errno == ENODEV;
+        const bool is_exchanged = errno == ELOOP || errno == ENOENT || errno == ENXIO || errno == ENODEV ||
+                                  errno == EREMOTE || errno == EREMOTEIO;
         return is_exchanged ? ESTALE : errno;
     }
     const auto told = status_of(opened.get());
-    // Something was mounted over it just now.
-    if (const int* failed = std::get_if<int>(&told)) return *failed == EREMOTE ? ESTALE : *failed;
+    if (const int* failed = std::get_if<int>(&told)) return *failed;
     status = std::get<struct stat>(told);
     const auto facts = entry_of(status);
     if (facts.type != entry::kind::file || facts.number != facts_.number) return ESTALE;

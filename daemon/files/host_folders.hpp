@@ -59,8 +59,8 @@ private:
 entry entry_of(const struct stat& status) noexcept;
 
 /// The status of what is open, as a user who serves its file system may tell it: what is there is his, then,
-/// whoever it is said to belong to. Returns errno; EREMOTE where this thread would have to wait for whoever
-/// serves the file system.
+/// whoever it is said to belong to. Returns errno; EREMOTE where this thread would have to wait for a file
+/// system that root mounted, EREMOTEIO for one of a user.
 std::variant<struct stat, int> status_of(int opened) noexcept;
 
 /// Looks at a name by the kernel's walk, without following a link at its end, if the kernel knows all of the

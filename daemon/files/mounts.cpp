@@ -11,6 +11,8 @@
 #include <string>
 #include <variant>
 
+#include <sys/stat.h>
+
 #include <fcntl.h>
 #include <poll.h>
 
@@ -70,7 +72,7 @@ class mount_table {
 public:
     mount_facts find(std::uint64_t number) {
         if (!opened_.is_open() || has_changed()) read();
-        if (mounts_.empty()) return {};
+        if (mounts_.empty() || number == root_) return {};
         const auto found = mounts_.find(number);
         return found != mounts_.end() ? found->second : mount_facts{true, nobody_known};
     }
@@ -84,11 +86,15 @@ private:
         // What changes from here on is told by the next poll.
         opened_ = descriptor{::open("/proc/self/mountinfo", O_RDONLY | O_CLOEXEC)};
         const auto text = read_text(opened_.get(), most_text, 0);
+        struct statx root {};
+        ::statx(AT_FDCWD, "/", AT_STATX_DONT_SYNC, STATX_MNT_ID, &root);
+        root_ = root.stx_mnt_id;
         mounts_.clear();
         if (const auto* lines = std::get_if<std::string>(&text)) mounts_ = read_mounts(*lines);
     }
 
     descriptor opened_;
+    std::uint64_t root_ = 0;
     std::map<std::uint64_t, mount_facts> mounts_;
 };
 
@@ -99,15 +105,12 @@ std::map<std::uint64_t, mount_facts> read_mounts(std::string_view mountinfo) {
     while (!mountinfo.empty()) {
         auto line = take_word(mountinfo, '\n');
         const auto number = number_in<std::uint64_t>(take_word(line));
-        for (int skipped = 0; skipped < 3; ++skipped)  // parent, device, root
-            take_word(line);
-        const bool is_root = take_word(line) == "/";
         const auto optional_end = line.find(" - ");
         if (!number || optional_end == std::string_view::npos) continue;
         line.remove_prefix(optional_end + 3);
         const auto type = take_word(line);
         take_word(line);  // the device
-        mounts.emplace(*number, is_root ? mount_facts{} : facts_in(type, line));
+        mounts.emplace(*number, facts_in(type, line));
     }
     return mounts;
 }

@@ -16,15 +16,18 @@ struct mount_facts {
     bool is_served = false;
     /// The user whose process answers (FUSE). It says what it likes of its files, and of their owners.
     std::optional<uid_t> server{};
+
+    /// A user serves it who is not root.
+    [[nodiscard]] bool is_of_user() const { return server.value_or(0) != 0; }
 };
 
-/// The mounts by their numbers, as /proc/self/mountinfo tells them (proc_pid_mountinfo(5)). Without the root
-/// of this process: what is on it, the programs included, is there or nothing is. Pure.
+/// The mounts by their numbers, as /proc/self/mountinfo tells them (proc_pid_mountinfo(5)). Pure.
 std::map<std::uint64_t, mount_facts> read_mounts(std::string_view mountinfo);
 
-/// The facts of a mount that is in use, by its number (statx(2), STATX_MNT_ID). One that nobody sees any
-/// more, as it was detached, is anybody's. Where /proc tells nothing, every mount counts as one of this
-/// host's own.
+/// The facts of a mount that is in use, by its number (statx(2), STATX_MNT_ID). The root of this process
+/// counts as a file system of this host's own: what is on it, the programs included, is there or nothing is.
+/// So does every mount where /proc tells nothing. One that is not seen any more, as it was detached, is
+/// anybody's.
 mount_facts facts_of_mount(std::uint64_t number);
 
 }  // namespace tokenkeeper::files

@@ -1,5 +1,7 @@
 #include "daemon/files/path_walk.hpp"
 
+#include "daemon/files/patience/patient_thread.hpp"
+
 #include <algorithm>
 #include <cerrno>
 #include <climits>
@@ -184,9 +186,13 @@ bool can_search(uid_t account, const entry& folder, const trusted_accounts& trus
 
 std::string kept_by(const walk_result& walked, const trusted_accounts& trusted) {
     const auto* end = std::get_if<dead_end>(&walked);
-    if (end == nullptr || (end->number != EAGAIN && end->number != EREMOTE)) return {};
+    if (end == nullptr) return {};
+    const auto& doubts = end->way.doubts;
+    if (end->number == EREMOTE && doubts.empty()) return std::string{looking_at_mount} + end->place;
+    if (end->number == EAGAIN && doubts.empty()) return std::string{looking_into_folder} + end->way.place;
+    if (end->number != EAGAIN && end->number != EREMOTE && end->number != EREMOTEIO) return {};
     if (const auto foreign = foreign_step_owner(end->way, trusted)) return "user " + std::to_string(*foreign);
-    return "folder " + (end->number == EREMOTE ? end->place : end->way.place);
+    return "user at " + (end->number == EAGAIN ? end->way.place : end->place);
 }
 
 std::optional<uid_t> foreign_account(const walk_result& walked, const trusted_accounts& trusted) {

@@ -31,8 +31,8 @@ public:
     /// Looks at a name in the present folder. Returns its facts, or errno. Where others led here it waits for
     /// nothing: it mounts nothing, and what /proc knows of a process, or an automounter would have to
     /// mount, is EXDEV, as such a look can wait for others. So can every look into a folder that others can
-    /// hold: it is EAGAIN where this thread may not wait. A name that leads to a file system which others
-    /// serve is EREMOTE there.
+    /// hold: it is EAGAIN where this thread may not wait. A name that leads to a file system which this
+    /// thread may not wait for is EREMOTE, or EREMOTEIO where a user serves it.
     virtual std::variant<entry, int> look(const std::string& name, const look_terms& terms) = 0;
     /// Goes into the folder that was looked at last.
     virtual void enter() = 0;
@@ -76,8 +76,8 @@ struct route {
 
 /// A way that leads nowhere.
 struct dead_end {
-    /// errno; ELOOP: too many links, ENAMETOOLONG: too long, EAGAIN: it has to be waited for, EREMOTE: its
-    /// file system has.
+    /// errno; ELOOP: too many links, ENAMETOOLONG: too long, EAGAIN: it has to be waited for, EREMOTE and
+    /// EREMOTEIO: its file system has, which root mounted or a user serves.
     int number = 0;
     std::string place;  ///< the step that could not be taken
     route way;          ///< as far as it goes: to the folder that has no such step
@@ -89,8 +89,8 @@ using walk_result = std::variant<route, dead_end>;
 /// chose a step of it nothing about the folders of others.
 const route& way_of(const walk_result& walked);
 
-/// The account, or the folder, that a walk would have to wait for, in a word for `start_patient_thread`;
-/// empty where it would not.
+/// Whom a walk would have to wait for, in words for `start_patient_thread`: a mount, a folder of root's, an
+/// account, or whoever can write a folder or serves what is mounted at a place. Empty where it would not.
 std::string kept_by(const walk_result& walked, const trusted_accounts& trusted);
 
 /// The first account that is not trusted and has had a hand in the way, or owns its end; nullopt: there is

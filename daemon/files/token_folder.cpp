@@ -34,7 +34,7 @@ struct walked_folder {
 /// that is refused looks like one that leads nowhere, whatever is there: reading it tells why. So does one
 /// that has to be waited for: whoever it leads to must not hold up the list of everybody's files.
 int look_behind_link(const walked_folder& folder, const char* name, struct stat& status) {
-    const patient_scope impatient{false};
+    const patient_scope impatient{waiting::for_nobody};
     host_folders folders{folder.opened, folder.way.end};
     const auto walked = walk_on(folders, folder.way, name, folder.trusted);
     if (judge(way_of(walked), folder.trusted).refused) return ENOENT;

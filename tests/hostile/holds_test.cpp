@@ -114,8 +114,8 @@ TEST_F(holds, of_a_neighbour_keep_nobody_elses_session_waiting) {
 TEST_F(holds, of_the_folder_of_session_files_cost_a_reload_and_nothing_else) {
     make_folder("sessions.d", 0);
     write_file(file("sessions.d") / "more.yaml",
-               "sessions:\n  more: { organization: acme, access_token_file: " + file("more.token").string() +
-                   " }\n");
+               "sessions:\n  more: { organization: acme, mode: keep-alive, access_token_file: " +
+                   file("more.token").string() + " }\n");
     add_token("more");
     write_configuration(by_file("kept", "    mode: keep-alive\n"));
     start_daemon();

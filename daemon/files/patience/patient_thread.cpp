@@ -39,7 +39,7 @@ constexpr waiting_allowance::terms for_starts{.at_once = std::chrono::millisecon
 constexpr std::size_t stack_size = std::size_t{512} * 1024;
 
 // NOLINTBEGIN(cppcoreguidelines-avoid-non-const-global-variables)
-thread_local bool is_patient = false;
+thread_local waiting patience_of_this_thread = waiting::for_nobody;
 thread_local bool has_own_descriptors = false;
 // NOLINTEND(cppcoreguidelines-avoid-non-const-global-variables)
 
@@ -91,9 +91,14 @@ void end_task(const std::string& whom) {
     state.changed.notify_all();
 }
 
+waiting level_of(std::string_view whom) noexcept {
+    if (whom.starts_with(looking_at_mount)) return waiting::for_mounts;
+    return whom.starts_with(looking_into_folder) ? waiting::for_folders : waiting::for_anybody;
+}
+
 void* run_task(void* argument) {
     const std::unique_ptr<patient_task> task{static_cast<patient_task*>(argument)};
-    const patient_scope waits;
+    const patient_scope waits{level_of(task->whom)};
     leave_descriptors(task->kept);
     task->work();
     task->work = nullptr;
@@ -118,18 +123,27 @@ bool make_thread(std::unique_ptr<patient_task> task) {
 
 }  // namespace
 
+bool may_wait_for_mounts() noexcept {
+    return patience_of_this_thread >= waiting::for_mounts;
+}
+
+bool may_wait_for_folders() noexcept {
+    return patience_of_this_thread >= waiting::for_folders;
+}
+
 bool may_wait_for_others() noexcept {
-    return is_patient;
+    return patience_of_this_thread == waiting::for_anybody;
 }
 
 bool has_descriptors_of_its_own() noexcept {
     return has_own_descriptors;
 }
 
-patient_scope::patient_scope(bool may_wait) noexcept : before_(std::exchange(is_patient, may_wait)) {}
+patient_scope::patient_scope(waiting level) noexcept
+    : before_(std::exchange(patience_of_this_thread, level)) {}
 
 patient_scope::~patient_scope() {
-    is_patient = before_;
+    patience_of_this_thread = before_;
 }
 
 bool start_patient_thread(const std::string& whom, std::function<void()> work, int kept) {

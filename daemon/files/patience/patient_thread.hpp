@@ -14,7 +14,17 @@ namespace tokenkeeper::files {
 /// folder's lock for as long as that does not answer, and no signal ends the wait. So such calls are made on
 /// threads that may wait, at most one for each of the others, while the daemon goes on.
 
-/// True on a thread that may wait for others.
+/// Whom a thread may wait for: each for those before it, too.
+enum class waiting {
+    for_nobody,
+    for_mounts,   ///< file systems that root mounted, and that another host or a process of root's serves
+    for_folders,  ///< root's folders that others may list or reach, and so hold
+    for_anybody,
+};
+
+bool may_wait_for_mounts() noexcept;
+bool may_wait_for_folders() noexcept;
+/// True on a thread that may wait for anybody.
 bool may_wait_for_others() noexcept;
 
 /// True on a thread whose table of descriptors is its own (start_patient_thread).
@@ -23,19 +33,23 @@ bool has_descriptors_of_its_own() noexcept;
 /// Makes this thread one that may wait, or may not, while it is in scope.
 class patient_scope {
 public:
-    explicit patient_scope(bool may_wait = true) noexcept;
+    explicit patient_scope(waiting level = waiting::for_anybody) noexcept;
     ~patient_scope();
     patient_scope(const patient_scope&) = delete;
     patient_scope& operator=(const patient_scope&) = delete;
 
 private:
-    bool before_;
+    waiting before_;
 };
 
-/// The first word of `whom` is the kind of the work: "user" and "folder" for looks, "list" for the folders of
-/// session sets, "sinks" for writing them. busy_threads says how many there are; all of them stay below
-/// TasksMax= of the unit. `whom` begins with this where a thread writes sinks.
+/// The first word of `whom` is the kind of the work: "user", "folder" and "mount" for looks, "list" for the
+/// folders of session sets, "sinks" for writing them. busy_threads says how many there are; all of them stay
+/// below TasksMax= of the unit. `whom` begins with this where a thread writes sinks.
 constexpr std::string_view writing_sinks = "sinks in ";
+/// With these it begins where a thread looks at what is on a mount, or in a folder of root's. Such a thread
+/// is for all who have files there, so it waits for nobody else.
+constexpr std::string_view looking_at_mount = "mount ";
+constexpr std::string_view looking_into_folder = "folder ";
 
 /// Does the work on a thread that may wait. The thread has a table of descriptors of its own, in which `kept`
 /// alone is open, and /dev/null as the standard ones: however long it waits, it holds no socket, no lock and
@@ -70,6 +84,20 @@ std::optional<Result> ask_in_time(const std::string& whom, std::function<Result(
         whom, [answer, work = std::move(work)] { answer->emplace(work()); }, kept, longest);
     if (!is_finished) return std::nullopt;
     return std::move(*answer);
+}
+
+/// The same where the thread, too, may meet somebody whom it must not wait for: `kept_by` of the answer names
+/// them, and they have a thread of their own.
+template <class Answer>
+std::optional<Answer> ask_all_in_time(std::string whom, const std::function<Answer()>& work, int kept = -1) {
+    // For a mount, a folder, and whoever owns what is in it.
+    constexpr int most_threads = 3;
+    for (int i = 0; i < most_threads; ++i) {
+        auto answered = ask_in_time<Answer>(whom, work, kept);
+        if (!answered || answered->kept_by.empty()) return answered;
+        whom = std::move(answered->kept_by);
+    }
+    return std::nullopt;
 }
 
 template <class Result>

@@ -187,8 +187,8 @@ TEST_F(path_walk, names_the_one_who_can_hold_a_folder) {
     EXPECT_EQ(whom("/srv/hers/token"), "user 1002");
     EXPECT_EQ(whom("/srv/hers/../none"), "user 1002");
     EXPECT_EQ(whom("/srv/link/none"), "user 1002") << "who leads the daemon on could lead it into his own";
-    EXPECT_EQ(whom("/srv/open/token"), "folder /srv/open");
-    EXPECT_EQ(whom("/srv/group/token"), "folder /srv/group");
+    EXPECT_EQ(whom("/srv/open/token"), "user at /srv/open");
+    EXPECT_EQ(whom("/srv/group/token"), "user at /srv/group");
     const int shared = tree.add_folder(0, "shared", made_up_tree::root, 01777);
     tree.add_file(tree.add_folder(shared, "hers", made_up_tree::alice), "token", made_up_tree::alice);
     EXPECT_EQ(whom("/shared/hers/token"), "user 1001") << "her neighbours there keep only theirs waiting";
