@@ -26,7 +26,7 @@ void failing_requests::enter(party_id party, const party_lines& lines) {
     for (std::size_t number = 0; number < kinds_of_requests; ++number) {
         const auto& waiting = lines.waiting.at(number);
         if (waiting.by_deadline.empty()) continue;
-        orders_.at(number).emplace(lines.had, lines.next(number), party);
+        orders_.at(number).emplace(lines.had / whole_turn, lines.next(number), party);
         firsts_.at(number).emplace(*waiting.by_deadline.begin(), party);
         is_idle = false;
     }
@@ -44,7 +44,7 @@ void failing_requests::leave(party_id party, const party_lines& lines) {
     for (std::size_t number = 0; number < kinds_of_requests; ++number) {
         const auto& waiting = lines.waiting.at(number);
         if (waiting.by_deadline.empty()) continue;
-        orders_.at(number).erase({lines.had, lines.next(number), party});
+        orders_.at(number).erase({lines.had / whole_turn, lines.next(number), party});
         firsts_.at(number).erase({*waiting.by_deadline.begin(), party});
     }
     idle_.erase({lines.had, party});

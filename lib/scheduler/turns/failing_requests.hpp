@@ -17,9 +17,9 @@
 namespace tokenkeeper {
 
 /// The requests of sessions whose last one failed, which come again and again; of classes 1 to 3, or of the
-/// others. Parties take turns, so that who has a thousand of them has no more turns than who has one; one
-/// that is answered well counts as a quarter of a turn, so that after an outage those who can be helped go
-/// before those who fail for good. Of a
+/// others. Parties take turns, so that who has a thousand of them has no more turns than who has one; of
+/// those that are answered well, so many count as one turn that after an outage those who can be helped go
+/// before those who fail for good, however many parties those are, and by their deadlines. Of a
 /// party, and of those that had as many turns, the first is that of the highest class, then the earliest
 /// deadline. But where one of the party has failed once more, every second turn of it is that of the one that
 /// has waited longest: those that fail for good leave the others their turns, while after an outage, in which
@@ -63,10 +63,10 @@ private:
             return std::tie(a.due, a) < std::tie(b.due, b);
         }
     };
-    using turns = std::uint64_t;  ///< in quarters
-    static constexpr turns whole_turn = 4;
-    static constexpr turns refund = 3;
-    using order = std::set<std::tuple<turns, place, party_id>>;  ///< the next request of each party
+    using turns = std::uint64_t;  ///< by the cost of one that is answered well
+    static constexpr turns whole_turn = 256;
+    static constexpr turns refund = 255;
+    using order = std::set<std::tuple<turns, place, party_id>>;  ///< each party's next, by whole turns
     struct line {
         std::set<place> by_deadline;
         std::set<place, longer_waiting> by_age;

@@ -113,5 +113,64 @@ TEST_F(outages, cost_no_kept_session_its_life_beside_parties_that_fail_for_good)
     EXPECT_EQ(alive(roots), 120);
 }
 
+/// Two hundred sessions of others are the same load, whether three accounts have them or twenty.
+TEST_F(outages, cost_no_kept_session_its_life_beside_many_parties_that_fail_for_good) {
+    m.set_rate(20);
+    m.idle_time = seconds{60};
+    for (giver_id account = 3001; account <= 3020; ++account)
+        answer(add(10, kept, account), errc::server_unavailable);
+    const auto roots = add(160, kept);
+    m.run(minutes{10});
+    answer(roots, errc::server_unavailable);
+    m.run(seconds{14});
+    answer(roots, {});
+    m.run(minutes{4});
+    EXPECT_EQ(alive(roots), 160);
+}
+
+/// While nobody fails any more, the deadlines count, whoever has the sessions.
+TEST_F(outages, that_are_over_for_all_leave_the_earliest_deadlines_their_turns) {
+    m.set_rate(20);
+    m.idle_time = seconds{60};
+    const auto roots = add(100, kept);
+    m.run(seconds{10});
+    crowd others;
+    for (giver_id account = 3001; account <= 3300; ++account)
+        others.push_back(add(1, kept, account).front());
+    m.run(seconds{15});
+    answer(roots, errc::server_unavailable);
+    answer(others, errc::server_unavailable);
+    m.run(seconds{27});
+    answer(roots, {});
+    answer(others, {});
+    m.run(minutes{4});
+    EXPECT_EQ(alive(roots), 100);
+    EXPECT_EQ(alive(others), 300);
+}
+
+/// Each of the others' requests holds a slot until it times out.
+TEST_F(outages, cost_no_kept_session_its_life_beside_parties_that_hang_for_good) {
+    m.set_rate(20);
+    m.idle_time = seconds{60};
+    const auto hang = [this](const crowd& sessions, bool hangs) {
+        for (const auto id : sessions)
+            m.tokens.at(id).hangs = hangs;
+    };
+    crowd others;
+    for (giver_id account = 3001; account <= 3005; ++account) {
+        const auto added = add(40, kept, account);
+        others.insert(others.end(), added.begin(), added.end());
+    }
+    const auto roots = add(160, kept);
+    m.run(minutes{2});
+    EXPECT_EQ(alive(roots), 160);
+    hang(others, true);
+    hang(roots, true);
+    m.run(seconds{14});
+    hang(roots, false);
+    m.run(minutes{4});
+    EXPECT_EQ(alive(roots), 160);
+}
+
 }  // namespace
 }  // namespace tokenkeeper::outages_test
