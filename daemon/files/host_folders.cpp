@@ -108,7 +108,8 @@ std::variant<struct stat, int> status_at(int folder, const char* name, int flags
     };
     struct statx told {};
     if (!look(may_wait_for_others() ? AT_STATX_SYNC_AS_STAT : AT_STATX_DONT_SYNC, told)) return errno;
-    if ((told.stx_mask & STATX_MNT_ID) == 0) return status_in(told);  // a kernel before 5.8
+    // What is on a disk of this host, nobody else serves. Nor can it be told before Linux 5.8.
+    if (told.stx_dev_major != 0 || (told.stx_mask & STATX_MNT_ID) == 0) return status_in(told);
     const auto mount = facts_of_mount(told.stx_mnt_id);
     if (const int failed = error_of_waiting_for(mount); failed != 0) return failed;
     // A thread that may wait for mounts has open what it looks at, so this is about the same mount.

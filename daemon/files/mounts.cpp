@@ -21,15 +21,16 @@ namespace {
 
 using namespace std::string_view_literals;
 
-/// Those that systemd takes for network file systems (fstype_is_network), and those that a hypervisor serves.
-constexpr std::array served_types{"9p"sv,    "afs"sv,   "autofs"sv, "ceph"sv,  "cifs"sv,    "coda"sv,
-                                  "gfs"sv,   "gfs2"sv,  "lustre"sv, "ncpfs"sv, "nfs"sv,     "nfs4"sv,
-                                  "ocfs2"sv, "pvfs2"sv, "smb3"sv,   "smbfs"sv, "virtiofs"sv};
+/// Those that systemd takes for network file systems (fstype_is_network), and those that a hypervisor or an
+/// automounter serves; without those on a disk that hosts share, which have a device.
+constexpr std::array served_types{"9p"sv,       "afs"sv,    "autofs"sv, "ceph"sv,  "cifs"sv,
+                                  "coda"sv,     "lustre"sv, "ncpfs"sv,  "nfs"sv,   "nfs4"sv,
+                                  "orangefs"sv, "pvfs2"sv,  "smb3"sv,   "smbfs"sv, "virtiofs"sv};
 /// Far more than any host has.
 constexpr std::size_t most_text = std::size_t{64} << 20U;
 
 bool is_fuse(std::string_view type) {
-    return type == "fuse" || type == "fuseblk" || type.starts_with("fuse.") || type.starts_with("fuseblk.");
+    return type == "fuse" || type.starts_with("fuse.");
 }
 
 /// The first word, which leaves the text.
@@ -71,6 +72,7 @@ mount_facts facts_in(std::string_view type, std::string_view options) {
 class mount_table {
 public:
     mount_facts find(std::uint64_t number) {
+        if (number == root_) return {};  // it is in use, so its number stays its own
         if (!opened_.is_open() || has_changed()) read();
         if (mounts_.empty() || number == root_) return {};
         const auto found = mounts_.find(number);
@@ -87,14 +89,13 @@ private:
         opened_ = descriptor{::open("/proc/self/mountinfo", O_RDONLY | O_CLOEXEC)};
         const auto text = read_text(opened_.get(), most_text, 0);
         struct statx root {};
-        ::statx(AT_FDCWD, "/", AT_STATX_DONT_SYNC, STATX_MNT_ID, &root);
-        root_ = root.stx_mnt_id;
+        if (::statx(AT_FDCWD, "/", AT_STATX_DONT_SYNC, STATX_MNT_ID, &root) == 0) root_ = root.stx_mnt_id;
         mounts_.clear();
         if (const auto* lines = std::get_if<std::string>(&text)) mounts_ = read_mounts(*lines);
     }
 
     descriptor opened_;
-    std::uint64_t root_ = 0;
+    std::optional<std::uint64_t> root_;
     std::map<std::uint64_t, mount_facts> mounts_;
 };
 

@@ -26,6 +26,10 @@ constexpr waiting_allowance::terms for_looks{.at_once = std::chrono::millisecond
                                              .for_each = std::chrono::milliseconds{300},
                                              .for_all = std::chrono::seconds{1},
                                              .prompt = std::chrono::milliseconds{2}};
+constexpr waiting_allowance::terms for_looks_afar{.at_once = std::chrono::milliseconds{100},
+                                                  .for_each = std::chrono::seconds{4},
+                                                  .for_all = std::chrono::seconds{5},
+                                                  .prompt = std::chrono::milliseconds{10}};
 constexpr waiting_allowance::terms for_lists{.at_once = std::chrono::milliseconds{2'500},
                                              .for_each = std::chrono::milliseconds{2'500},
                                              .for_all = std::chrono::seconds{5},
@@ -49,10 +53,14 @@ struct shared_state {
     std::condition_variable changed;
     busy_threads busy;
     waiting_allowance looks{for_looks};
+    waiting_allowance looks_afar{for_looks_afar};
     waiting_allowance lists{for_lists};
     waiting_allowance starts{for_starts};
 
-    waiting_allowance& allowance(patience longest) { return longest == patience::look ? looks : lists; }
+    waiting_allowance& allowance(patience longest) {
+        if (longest == patience::look_afar) return looks_afar;
+        return longest == patience::look ? looks : lists;
+    }
 };
 
 shared_state& shared() {

@@ -6,6 +6,7 @@
 #include <array>
 #include <atomic>
 #include <cerrno>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
@@ -50,6 +51,8 @@ public:
     fuse_mount& operator=(const fuse_mount&) = delete;
 
     [[nodiscard]] bool is_mounted() const noexcept { return is_mounted_; }
+    /// Each answer takes so long.
+    void set_slow(std::chrono::microseconds each) { slow_ = each.count(); }
     void serve(std::string text, std::string target) {
         text_ = std::move(text);
         target_ = std::move(target);
@@ -65,6 +68,7 @@ private:
         while (!ends_here_) {
             const auto size = ::read(opened_.get(), request.data(), request.size());
             if (size >= static_cast<ssize_t>(sizeof(fuse_in_header))) {
+                if (slow_ > 0) ::usleep(static_cast<useconds_t>(slow_));
                 answer(request.data());
             } else if (errno != EAGAIN && errno != EINTR && errno != ENOENT) {
                 return;  // it is mounted no longer
@@ -149,6 +153,7 @@ private:
     std::string text_;
     std::string target_;
     std::atomic<bool> ends_here_ = false;
+    std::atomic<std::int64_t> slow_ = 0;
     std::thread thread_;
 };
 

@@ -125,6 +125,18 @@ TEST_F(served, are_read_once_they_answer) {
     EXPECT_EQ(seen->foreign_account, std::nullopt);
 }
 
+/// A healthy one that is far away: nobody holds anything.
+TEST_F(served, may_be_slow_and_have_many_files) {
+    fuse_mount remote{at_, S_IFDIR | 0755, 0};
+    remote.serve("from afar", "nowhere");
+    ASSERT_EQ(content(at_ / "token"), "from afar");
+    remote.set_slow(std::chrono::milliseconds{1});
+    int unanswered = 0;
+    for (int file = 0; file < 150; ++file)
+        unanswered += content(at_ / "token", nullptr, 0) == "from afar" ? 0 : 1;
+    EXPECT_LT(unanswered, 75) << "a busy machine may add something";
+}
+
 /// Somebody mounts his own one over his file, between the look at it and its opening.
 TEST_F(served, are_not_waited_for_where_they_come_between) {
     write(folder / "token", "covered");
