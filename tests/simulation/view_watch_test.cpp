@@ -102,6 +102,9 @@ TEST_F(view_watches, see_a_living_session_told_to_be_lost) {
     change.about.organization = "acme";
     change.fact.what = session_fact::kind::lost;
     watch.told(change, {});
+    EXPECT_EQ(broken(), 0U) << "somebody has just logged in: it is told of the token before";
+    pass(seconds{10});
+    watch.told(change, {});
     EXPECT_EQ(broken(), 1U) << "it was never rejected";
     use.ended(request("lobby"), answer(401));
     pass(seconds{30});
