@@ -33,7 +33,7 @@ descriptor open_known(int folder, const char* name) noexcept {
 constexpr int reading = O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
 
 /// Opens a file that is itself mounted at this name: what was looked at, not what somebody mounts over it.
-descriptor open_mounted_file(int folder, const char* name) noexcept {
+descriptor open_mounted_file(int folder, const char* name) {
     const descriptor seen{::openat(folder, name, a_look)};
     if (!seen.is_open()) return {};
     const auto told = status_of(seen.get());
@@ -51,7 +51,7 @@ descriptor open_mounted_file(int folder, const char* name) noexcept {
 
 /// The owner of the file can mount his own file system over it at any time, of which the first call would
 /// wait.
-descriptor open_for_reading(int folder, const char* name) noexcept {
+descriptor open_for_reading(int folder, const char* name) {
     ::open_how how{};
     how.flags = reading | O_NOFOLLOW;
     how.resolve = RESOLVE_NO_XDEV;
