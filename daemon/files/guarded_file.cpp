@@ -57,7 +57,7 @@ std::string keeper_of(const route& way, const trusted_accounts& trusted) {
     if (!trusted.user(end.owner)) return "user " + std::to_string(end.owner);
     const mode_t others = trusted.group(end.group) ? S_IRWXO : S_IRWXG | S_IRWXO;
     if ((end.mode & others) == 0) return {};
-    return "folder " + std::filesystem::path{way.place}.parent_path().string();
+    return std::string{looking_into_folder} + std::filesystem::path{way.place}.parent_path().string();
 }
 
 opening open_once(const std::filesystem::path& file, const trusted_accounts& trusted, last_folder* nearby) {
@@ -94,39 +94,6 @@ opening open_once(const std::filesystem::path& file, const trusted_accounts& tru
     result.place = std::move(way.place);
     result.warning = std::move(judged.warning);
     return result;
-}
-
-/// A way that leads somewhere, and the names behind it that lead no further.
-struct partial_way {
-    route way;
-    std::filesystem::path rest;
-};
-
-struct led {
-    std::optional<partial_way> way;
-    std::string kept_by;  ///< whom this thread would have to wait for to be led further
-};
-
-led led_here(const std::filesystem::path& name, const trusted_accounts& trusted) {
-    std::filesystem::path rest;
-    std::string whom;
-    for (auto reached = name;; reached = reached.parent_path()) {
-        host_folders folders;
-        auto walked = walk(folders, reached.native(), trusted);
-        if (auto* way = std::get_if<route>(&walked))
-            return {partial_way{std::move(*way), std::move(rest)}, std::move(whom)};
-        if (auto kept = kept_by(walked, trusted); !kept.empty()) whom = std::move(kept);
-        if (!reached.has_relative_path()) return {};
-        rest = rest.empty() ? reached.filename() : reached.filename() / rest;
-    }
-}
-
-std::optional<partial_way> walk_as_far_as_it_leads(const std::filesystem::path& name,
-                                                   const trusted_accounts& trusted) {
-    auto [way, whom] = led_here(name, trusted);
-    if (whom.empty()) return way;
-    auto answer = ask_all_in_time<led>(whom, [name, trusted] { return led_here(name, trusted); });
-    return answer ? std::move(answer->way) : std::move(way);
 }
 
 std::string with_remedy(refusal reason) {
@@ -279,13 +246,6 @@ std::string trouble_of_own_folder(const std::filesystem::path& folder, const tru
     return ask_all_in_time<judged_folder>(judged.kept_by, judge_here).value_or(judged_folder{}).trouble;
 }
 
-std::filesystem::path real_name(const std::filesystem::path& name, const trusted_accounts& trusted) {
-    const auto led = walk_as_far_as_it_leads(name, trusted);
-    if (!led) return name.lexically_normal();
-    const std::filesystem::path place{led->way.place};
-    return (led->rest.empty() ? place : place / led->rest).lexically_normal();
-}
-
 std::optional<entry::kind> kind_of(const std::filesystem::path& name) {
     const auto known = look_at_known_name(name.c_str());
     if (const auto* found = std::get_if<entry>(&known)) return found->type;
@@ -296,12 +256,8 @@ std::optional<entry::kind> kind_of(const std::filesystem::path& name) {
         if (::lstat(name.c_str(), &status) != 0) return std::nullopt;
         return entry_of(status).type;
     };
-    return ask_in_time<kind>("folder " + name.parent_path().string(), look).value_or(std::nullopt);
-}
-
-bool others_choose(const std::filesystem::path& name, const trusted_accounts& trusted) {
-    const auto led = walk_as_far_as_it_leads(name, trusted);
-    return led && judge_own(led->way, trusted).has_value();
+    return ask_in_time<kind>(std::string{looking_into_folder} + name.parent_path().string(), look)
+        .value_or(std::nullopt);
 }
 
 trusted_accounts trusted_accounts::of_this_process() {

@@ -2,9 +2,11 @@
 
 #include "daemon/files/descriptor.hpp"
 #include "daemon/files/file_text.hpp"
+#include "daemon/files/host_folders.hpp"
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <charconv>
 #include <cstddef>
 #include <limits>
@@ -27,7 +29,7 @@ constexpr std::array served_types{"9p"sv,       "afs"sv,    "autofs"sv, "ceph"sv
                                   "coda"sv,     "lustre"sv, "ncpfs"sv,  "nfs"sv,   "nfs4"sv,
                                   "orangefs"sv, "pvfs2"sv,  "smb3"sv,   "smbfs"sv, "virtiofs"sv};
 /// Far more than any host has.
-constexpr std::size_t most_text = std::size_t{64} << 20U;
+constexpr std::size_t longest_list = std::size_t{64} << 20U;
 
 bool is_fuse(std::string_view type) {
     return type == "fuse" || type.starts_with("fuse.");
@@ -73,7 +75,7 @@ class mount_table {
 public:
     mount_facts find(std::uint64_t number) {
         if (number == root_) return {};  // it is in use, so its number stays its own
-        if (!opened_.is_open() || has_changed()) read();
+        if ((!opened_.is_open() || has_changed()) && !read()) return {true, nobody_known};
         if (mounts_.empty() || number == root_) return {};
         const auto found = mounts_.find(number);
         return found != mounts_.end() ? found->second : mount_facts{true, nobody_known};
@@ -84,14 +86,22 @@ private:
         pollfd change{.fd = opened_.get(), .events = POLLPRI, .revents = 0};
         return ::poll(&change, 1, 0) != 0;
     }
-    void read() {
+    /// Returns false where this process is short of descriptors or memory: then nothing is known, and the
+    /// next question reads again.
+    bool read() {
+        mounts_.clear();
         // What changes from here on is told by the next poll.
         opened_ = descriptor{::open("/proc/self/mountinfo", O_RDONLY | O_CLOEXEC)};
-        const auto text = read_text(opened_.get(), most_text, 0);
+        if (!opened_.is_open()) return !is_own_shortage(errno);
+        const auto text = read_text(opened_.get(), longest_list, 0);
+        if (const int* failed = std::get_if<int>(&text)) {
+            opened_ = {};
+            return !is_own_shortage(*failed);
+        }
         struct statx root {};
         if (::statx(AT_FDCWD, "/", AT_STATX_DONT_SYNC, STATX_MNT_ID, &root) == 0) root_ = root.stx_mnt_id;
-        mounts_.clear();
-        if (const auto* lines = std::get_if<std::string>(&text)) mounts_ = read_mounts(*lines);
+        mounts_ = read_mounts(std::get<std::string>(text));
+        return true;
     }
 
     descriptor opened_;

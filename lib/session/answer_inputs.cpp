@@ -131,9 +131,9 @@ void judge_end(session_turn& turn, const request_flight::request& request) noexc
     if (lasted > 2 * interval) findings.checks_late = true;
     const bool in_time = lasted <= interval && request.in_time && !turn.s.flight.timed_out();
     const bool counts =
-        is_on_schedule(request.cause) || (is_one_more_attempt(request.cause) && findings.last_in_time);
+        is_on_schedule(request.cause) || (is_one_more_attempt(request.cause) && findings.last_was_in_time);
     if (in_time && counts) findings.checks_late = false;
-    findings.last_in_time = in_time;
+    findings.last_was_in_time = in_time;
 }
 
 std::optional<boot_time> keep_alive_ends(const session_parts& s) noexcept {

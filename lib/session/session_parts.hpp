@@ -69,7 +69,7 @@ struct session_parts {
         bool token_doubted = false;  ///< what was learnt besides says that it may be dead: no reader gets it
         /// A check was late by more than two intervals, and none was in time since.
         bool checks_late = false;
-        bool last_in_time = false;  ///< the latest check began and was answered within an interval
+        bool last_was_in_time = false;  ///< the latest check began and was answered within an interval
         rare<timeout_shortening> shortened;
     } findings;
 

@@ -65,7 +65,7 @@ private:
     };
     using turns = std::uint64_t;  ///< by the cost of one that is answered well
     static constexpr turns whole_turn = 256;
-    static constexpr turns refund = 255;
+    static constexpr turns refund = whole_turn - 1;
     using order = std::set<std::tuple<turns, place, party_id>>;  ///< each party's next, by whole turns
     struct line {
         std::set<place> by_deadline;

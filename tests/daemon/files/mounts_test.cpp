@@ -11,6 +11,7 @@
 #include <gtest/gtest.h>
 #include <sys/inotify.h>
 #include <sys/mount.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 
@@ -55,6 +56,27 @@ TEST(mounts, of_this_host_are_its_own) {
     if ((facts.stx_mask & STATX_MNT_ID) == 0) GTEST_SKIP() << "this kernel tells no numbers of mounts";
     EXPECT_FALSE(facts_of_mount(facts.stx_mnt_id).is_served);
     EXPECT_TRUE(facts_of_mount(~std::uint64_t{}).is_served) << "it was detached";
+}
+
+/// A crowd may use up the descriptors.
+TEST(mounts, are_nobodys_that_is_trusted_while_descriptors_are_short) {
+    struct statx facts {};
+    ASSERT_EQ(::statx(AT_FDCWD, "/proc", 0, STATX_MNT_ID, &facts), 0);
+    rlimit before{};
+    ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &before), 0);
+    mount_facts short_of_them;
+    mount_facts afterwards;
+    // It has read nothing yet.
+    std::thread{[&] {
+        const rlimit none{0, before.rlim_max};
+        ::setrlimit(RLIMIT_NOFILE, &none);
+        short_of_them = facts_of_mount(facts.stx_mnt_id);
+        ::setrlimit(RLIMIT_NOFILE, &before);
+        afterwards = facts_of_mount(facts.stx_mnt_id);
+    }}.join();
+    EXPECT_TRUE(short_of_them.is_served);
+    EXPECT_TRUE(short_of_them.is_of_user());
+    EXPECT_FALSE(afterwards.is_served);
 }
 
 /// File systems that another host or a process serves.

@@ -27,7 +27,7 @@ bool told_by_another_event(const std::string& warning) {
 
 bool trial::step(const shown_condition& shown) {
     const auto now = without_late_checks(shown);
-    for (const auto& warning : now.warnings)
+    for (const auto& warning : shown.warnings)
         warned_.insert(warning);
     missing_ = missing(now);
     if (phase_ != phase::over && !missing_.empty()) {
