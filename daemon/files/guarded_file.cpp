@@ -65,8 +65,10 @@ opening open_once(const std::filesystem::path& file, const trusted_accounts& tru
     auto walked = nearby != nullptr ? nearby->walk_to(file, trusted, through)
                                     : walk(through.emplace(), file.native(), trusted);
     auto& folders = *through;
-    if (auto whom = kept_by(walked, trusted); !whom.empty())
-        return open_failure{EAGAIN, 0, unanswered(file), std::move(whom)};
+    if (auto whom = kept_by(walked, trusted); !whom.empty()) {
+        auto reason = unanswered(file, whom);
+        return open_failure{EAGAIN, 0, std::move(reason), std::move(whom)};
+    }
     auto judged = judge(way_of(walked), trusted);
     if (judged.refused) return open_failure{0, 0, std::move(judged.refused)};
     if (const auto* end = std::get_if<dead_end>(&walked)) {
@@ -249,15 +251,18 @@ std::string trouble_of_own_folder(const std::filesystem::path& folder, const tru
 std::optional<entry::kind> kind_of(const std::filesystem::path& name) {
     const auto known = look_at_known_name(name.c_str());
     if (const auto* found = std::get_if<entry>(&known)) return found->type;
-    if (std::get<int>(known) == ENOENT) return std::nullopt;
+    const int failed = std::get<int>(known);
+    if (failed == ENOENT) return std::nullopt;
+    // Whatever is mounted at the name keeps nobody waiting who looks for another one beside it.
+    const bool is_mount = failed == EREMOTE || failed == EREMOTEIO;
+    const auto place = is_mount ? name : name.parent_path();
     using kind = std::optional<entry::kind>;
     const auto look = [name]() -> kind {
         struct stat status {};
         if (::lstat(name.c_str(), &status) != 0) return std::nullopt;
         return entry_of(status).type;
     };
-    return ask_in_time<kind>(std::string{looking_into_folder} + name.parent_path().string(), look)
-        .value_or(std::nullopt);
+    return ask_in_time<kind>(std::string{looking_into_folder} + place.string(), look).value_or(std::nullopt);
 }
 
 trusted_accounts trusted_accounts::of_this_process() {

@@ -75,8 +75,8 @@ std::variant<guarded_file, open_failure> open_guarded(const std::filesystem::pat
 /// The caller wipes it where it may hold a secret.
 std::variant<std::string, int> text_of(const guarded_file& file, std::size_t most);
 
-/// The reason where there is no answer in time.
-refusal unanswered(const std::filesystem::path& file);
+/// The reason where there is no answer in time. `whom`: who would have to be waited for, if that is known.
+refusal unanswered(const std::filesystem::path& file, std::string_view whom = {});
 
 /// A folder in which the daemon makes and removes files.
 struct guarded_folder {

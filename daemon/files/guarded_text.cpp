@@ -4,6 +4,8 @@
 #include "lib/base/shell_word.hpp"
 
 #include <cerrno>
+#include <string>
+#include <string_view>
 #include <utility>
 
 namespace tokenkeeper::files {
@@ -31,7 +33,16 @@ std::variant<std::string, int> text_of(const guarded_file& file, std::size_t mos
     return std::string{std::get<secret>(*answered).reveal()};
 }
 
-refusal unanswered(const std::filesystem::path& file) {
+refusal unanswered(const std::filesystem::path& file, std::string_view whom) {
+    // Who looks at the way there waits as the daemon would.
+    if (whom.starts_with(looking_at_mount)) {
+        return {"the file system at " + std::string{whom.substr(looking_at_mount.size())} +
+                    " gives no answer, or somebody holds the file or a folder on the way",
+                "find out with findmnt who serves that file system, and whether the server is well; the "
+                "daemon asks "
+                "again within half a minute",
+                true};
+    }
     return {"its file system gives no answer, or somebody holds it or a folder on the way",
             "see who owns the way: namei -l " + quote_for_shell(file.native()) +
                 "; the daemon asks again within half a minute",

@@ -102,7 +102,7 @@ int error_of_waiting_for(const mount_facts& mount) noexcept {
 
 /// Only a thread that may wait for whoever serves the file system has it asked. Any other one is told what
 /// the kernel knows, and on which mount.
-std::variant<struct stat, int> status_at(int folder, const char* name, int flags) noexcept {
+std::variant<struct stat, int> status_at(int folder, const char* name, int flags) {
     const auto look = [=](int asking, struct statx& told) noexcept {
         return ::statx(folder, name, flags | asking, STATX_BASIC_STATS | STATX_MNT_ID, &told) == 0;
     };
@@ -148,11 +148,11 @@ entry entry_of(const struct stat& status) noexcept {
             {status.st_dev, status.st_ino}};
 }
 
-std::variant<struct stat, int> status_of(int opened) noexcept {
+std::variant<struct stat, int> status_of(int opened) {
     return status_at(opened, "", AT_EMPTY_PATH);
 }
 
-std::variant<entry, int> look_at_known_name(const char* name) noexcept {
+std::variant<entry, int> look_at_known_name(const char* name) {
     const auto opened = open_known(AT_FDCWD, name);
     if (!opened.is_open()) return errno;
     const auto status = status_of(opened.get());

@@ -61,11 +61,11 @@ entry entry_of(const struct stat& status) noexcept;
 /// The status of what is open, as a user who serves its file system may tell it: what is there is his, then,
 /// whoever it is said to belong to. Returns errno; EREMOTE where this thread would have to wait for a file
 /// system that root mounted, EREMOTEIO for one of a user.
-std::variant<struct stat, int> status_of(int opened) noexcept;
+std::variant<struct stat, int> status_of(int opened);
 
 /// Looks at a name by the kernel's walk, without following a link at its end, if the kernel knows all of the
 /// way; EAGAIN or EREMOTE if it would have to ask, and maybe to wait.
-std::variant<entry, int> look_at_known_name(const char* name) noexcept;
+std::variant<entry, int> look_at_known_name(const char* name);
 
 /// The errno says that this process has no descriptor or memory left, which tells nothing of a way.
 bool is_own_shortage(int number) noexcept;

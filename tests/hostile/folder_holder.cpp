@@ -7,7 +7,8 @@
 ///
 /// It prints "ready" when all are held, and releases them when it is ended. Only mounting needs root;
 /// fusermount3 does that for everybody.
-#include <array>
+#include "tests/support/fuse_device.hpp"
+
 #include <atomic>
 #include <cerrno>
 #include <chrono>
@@ -22,7 +23,6 @@
 #include <vector>
 
 #include <sys/mman.h>
-#include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -48,18 +48,12 @@ constexpr std::uint64_t an_hour = 3600;
 class silent_files {
 public:
     silent_files(const std::string& place, uid_t owner) : owner_(owner) {
-        device_ = ::open("/dev/fuse", O_RDWR | O_CLOEXEC);
-        if (device_ < 0) give_up("/dev/fuse");
-        const auto user = std::to_string(owner);
-        const auto options =
-            "fd=" + std::to_string(device_) + ",rootmode=40000,user_id=" + user + ",group_id=" + user;
-        if (::mount("silent", place.c_str(), "fuse", MS_NOSUID | MS_NODEV, options.c_str()) != 0)
-            give_up("mount");
+        if (!device_.mount(place, S_IFDIR, owner)) give_up("mount");
     }
     void serve() {
         std::vector<char> buffer(std::size_t{1} << 17U);
         for (;;) {
-            const auto size = ::read(device_, buffer.data(), buffer.size());
+            const auto size = ::read(device_.number(), buffer.data(), buffer.size());
             if (size < 0 && (errno == EINTR || errno == ENOENT)) continue;
             if (size < static_cast<ssize_t>(sizeof(fuse_in_header))) return;
             fuse_in_header request{};
@@ -69,47 +63,29 @@ public:
     }
     [[nodiscard]] unsigned reads_waiting() const { return reads_; }
     /// In a child: the file system ends with the process that serves it.
-    void leave() const { ::close(device_); }
+    void leave() { device_.close(); }
 
 private:
     void answer(const fuse_in_header& request) {
         switch (request.opcode) {
-            case FUSE_INIT: {
-                fuse_init_out out{};
-                out.major = FUSE_KERNEL_VERSION;
-                out.minor = 31;
-                out.max_write = 4096;
-                return reply(request, &out, sizeof out);
-            }
             case FUSE_LOOKUP: {
                 fuse_entry_out out{};
                 out.nodeid = ++last_node_;
                 out.entry_valid = out.attr_valid = an_hour;
                 out.attr = attributes(last_node_);
-                return reply(request, &out, sizeof out);
+                return device_.reply(request, out);
             }
             case FUSE_GETATTR: {
                 fuse_attr_out out{};
                 out.attr_valid = an_hour;
                 out.attr = attributes(request.nodeid);
-                return reply(request, &out, sizeof out);
-            }
-            case FUSE_OPEN: {
-                const fuse_open_out out{};
-                return reply(request, &out, sizeof out);
+                return device_.reply(request, out);
             }
             case FUSE_READ:
                 ++reads_;
                 return;
-            case FUSE_FORGET:
-            case FUSE_BATCH_FORGET:
-            case FUSE_INTERRUPT:
-                return;
-            case FUSE_FLUSH:
-            case FUSE_RELEASE:
-                return reply(request, nullptr, 0);
             default:
-                return reply(request, nullptr, 0, ENOSYS);
+                if (!device_.answer_the_usual(request)) device_.fail(request, ENOSYS);
         }
     }
     [[nodiscard]] fuse_attr attributes(std::uint64_t node) const {
@@ -122,17 +98,8 @@ private:
         facts.blksize = 4096;
         return facts;
     }
-    void reply(const fuse_in_header& request, const void* data, std::size_t size, int error = 0) const {
-        std::array<char, 256> whole{};
-        const fuse_out_header header{static_cast<std::uint32_t>(sizeof(fuse_out_header) + size), -error,
-                                     request.unique};
-        std::memcpy(whole.data(), &header, sizeof header);
-        if (size > 0) std::memcpy(whole.data() + sizeof header, data, size);
-        static_cast<void>(::write(device_, whole.data(), header.len));
-    }
-
     uid_t owner_;
-    int device_ = -1;
+    tokenkeeper::tests::fuse_device device_;
     std::uint64_t last_node_ = root_node;
     std::atomic<unsigned> reads_ = 0;
 };
@@ -160,7 +127,7 @@ void make_file_in(const std::string& folder) {
 }
 
 template <class Work>
-void in_child(const silent_files& files, uid_t user, const Work& work) {
+void in_child(silent_files& files, uid_t user, const Work& work) {
     const auto child = ::fork();
     if (child < 0) give_up("fork");
     if (child > 0) return;

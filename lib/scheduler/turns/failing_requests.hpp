@@ -17,13 +17,13 @@
 namespace tokenkeeper {
 
 /// The requests of sessions whose last one failed, which come again and again; of classes 1 to 3, or of the
-/// others. Parties take turns, so that who has a thousand of them has no more turns than who has one; of
-/// those that are answered well, so many count as one turn that after an outage those who can be helped go
-/// before those who fail for good, however many parties those are, and by their deadlines. Of a
-/// party, and of those that had as many turns, the first is that of the highest class, then the earliest
-/// deadline. But where one of the party has failed once more, every second turn of it is that of the one that
-/// has waited longest: those that fail for good leave the others their turns, while after an outage, in which
-/// none fails any more, the deadlines alone count. Every call costs O(log n).
+/// others. Parties take turns, so that who has a thousand of them has no more turns than who has one. A turn
+/// that is answered well costs a small part of one: after an outage, those who can be helped go before those
+/// who fail for good, however many parties these are. Of a party, and of parties that had as many whole
+/// turns, the first is that of the highest class, then the earliest deadline. But where one of the party has
+/// failed once more, every second turn of it is that of the one that has waited longest: those that fail for
+/// good leave the others their turns, while after an outage, in which none fails any more, the deadlines
+/// alone count. Every call costs O(log n).
 class failing_requests {
 public:
     /// So many parties of which nothing waits are remembered for having had a turn; of more, those that had

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "daemon/files/descriptor.hpp"
+#include "tests/support/fuse_device.hpp"
 
 #include <algorithm>
 #include <array>
@@ -34,13 +34,7 @@ class fuse_mount {
 public:
     /// `root`: the mode of what is mounted, with its type.
     fuse_mount(std::filesystem::path at, mode_t root, uid_t server)
-        : at_(std::move(at)), opened_(::open("/dev/fuse", O_RDWR | O_CLOEXEC)) {
-        std::array<char, 128> options{};
-        std::snprintf(options.data(), options.size(), "fd=%d,rootmode=%o,user_id=%u,group_id=%u,allow_other",
-                      opened_.get(), root, server, server);
-        is_mounted_ =
-            ::mount("tokenkeeper-test", at_.c_str(), "fuse", MS_NOSUID | MS_NODEV, options.data()) == 0;
-    }
+        : at_(std::move(at)), is_mounted_(device_.mount(at_, root, server, ",allow_other")) {}
     ~fuse_mount() {
         if (is_mounted_) ::umount2(at_.c_str(), MNT_DETACH);
         ends_here_ = true;
@@ -56,7 +50,7 @@ public:
     void serve(std::string text, std::string target) {
         text_ = std::move(text);
         target_ = std::move(target);
-        ::fcntl(opened_.get(), F_SETFL, O_NONBLOCK);
+        ::fcntl(device_.number(), F_SETFL, O_NONBLOCK);
         thread_ = std::thread{[this] { answer_all(); }};
     }
 
@@ -66,7 +60,7 @@ private:
     void answer_all() {
         alignas(fuse_in_header) std::array<char, 65536> request{};
         while (!ends_here_) {
-            const auto size = ::read(opened_.get(), request.data(), request.size());
+            const auto size = ::read(device_.number(), request.data(), request.size());
             if (size >= static_cast<ssize_t>(sizeof(fuse_in_header))) {
                 if (slow_ > 0) ::usleep(static_cast<useconds_t>(slow_));
                 answer(request.data());
@@ -81,45 +75,30 @@ private:
         fuse_in_header asked{};
         std::memcpy(&asked, request, sizeof asked);
         switch (asked.opcode) {
-            case FUSE_INIT: {
-                fuse_init_out told{};
-                told.major = FUSE_KERNEL_VERSION;
-                told.minor = 31;
-                told.max_write = 4096;
-                return reply(asked, &told, sizeof told);
-            }
             case FUSE_GETATTR: {
                 fuse_attr_out told{};
                 told.attr = facts_of(asked.nodeid);
-                return reply(asked, &told, sizeof told);
+                return device_.reply(asked, told);
             }
             case FUSE_LOOKUP: {
                 const std::string_view name{request + sizeof asked};
-                if (name != "token" && name != "link") return fail(asked, ENOENT);
+                if (name != "token" && name != "link") return device_.fail(asked, ENOENT);
                 fuse_entry_out told{};
                 told.nodeid = name == "link" ? link : file;
                 told.attr = facts_of(told.nodeid);
-                return reply(asked, &told, sizeof told);
-            }
-            case FUSE_OPEN: {
-                const fuse_open_out told{};
-                return reply(asked, &told, sizeof told);
+                return device_.reply(asked, told);
             }
             case FUSE_READ: {
                 fuse_read_in wanted{};
                 std::memcpy(&wanted, request + sizeof asked, sizeof wanted);
                 const auto from = std::min<std::size_t>(wanted.offset, text_.size());
-                return reply(asked, text_.data() + from,
-                             std::min<std::size_t>(wanted.size, text_.size() - from));
+                return device_.reply(asked, text_.data() + from,
+                                     std::min<std::size_t>(wanted.size, text_.size() - from));
             }
             case FUSE_READLINK:
-                return reply(asked, target_.data(), target_.size());
-            case FUSE_FORGET:
-            case FUSE_BATCH_FORGET:
-            case FUSE_INTERRUPT:
-                return;
+                return device_.reply(asked, target_.data(), target_.size());
             default:
-                return fail(asked, ENOSYS);
+                if (!device_.answer_the_usual(asked)) device_.fail(asked, ENOSYS);
         }
     }
     [[nodiscard]] fuse_attr facts_of(std::uint64_t number) const {
@@ -130,26 +109,9 @@ private:
         facts.size = number == link ? target_.size() : text_.size();
         return facts;
     }
-    void reply(const fuse_in_header& asked, const void* told, std::size_t size) {
-        fuse_out_header head{};
-        head.len = static_cast<std::uint32_t>(sizeof head + size);
-        head.unique = asked.unique;
-        std::string text(sizeof head + size, '\0');
-        std::memcpy(text.data(), &head, sizeof head);
-        std::memcpy(text.data() + sizeof head, told, size);
-        static_cast<void>(::write(opened_.get(), text.data(), text.size()));
-    }
-    void fail(const fuse_in_header& asked, int number) {
-        fuse_out_header head{};
-        head.len = sizeof head;
-        head.error = -number;
-        head.unique = asked.unique;
-        static_cast<void>(::write(opened_.get(), &head, sizeof head));
-    }
-
     std::filesystem::path at_;
-    descriptor opened_;
-    bool is_mounted_ = false;
+    tests::fuse_device device_;
+    bool is_mounted_;
     std::string text_;
     std::string target_;
     std::atomic<bool> ends_here_ = false;

@@ -89,6 +89,12 @@ protected:
     }
     ~served() override { ::close(inotify_); }
 
+    /// Why the file is refused.
+    static std::string reason(const fs::path& file) {
+        const auto opened = open_guarded(file, only_us);
+        return std::get<open_failure>(opened).refused.value().problem;
+    }
+
     const fs::path at_ = folder / "remote";
     int inotify_ = ::inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
 };
@@ -108,8 +114,13 @@ TEST_F(served, keep_nobody_waiting_who_names_them) {
             EXPECT_EQ(watch_folder_by_walk(inotify_, at_, IN_CLOSE_WRITE), -1);
             EXPECT_EQ(judged_status(at_ / "token", only_us), std::nullopt);
             EXPECT_EQ(kind_of(at_), std::nullopt);
+            EXPECT_EQ(content(folder / ("no such name " + std::to_string(server + mode))), "errno 2")
+                << "what lies beside it can be looked for";
             EXPECT_EQ(real_name(at_ / "token", only_us), at_ / "token");
             EXPECT_EQ(content(folder / "theirs"), "another session's secret");
+            EXPECT_EQ(reason(at_ / "token").find("the file system at " + at_.string()) != std::string::npos,
+                      server == 0)
+                << reason(at_ / "token");
         }
         write(folder / "token", "covered");
         const fuse_mount silent{folder / "token", S_IFREG | 0600, server};
